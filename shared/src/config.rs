@@ -1,0 +1,186 @@
+//! Configuration, ready to use: every value checked, every default filled in.
+//!
+//! Sources, later ones winning: built-in defaults, the file, environment variables
+//! `GAAS_SECTION__KEY`, command-line flags.
+
+mod load;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub use load::{ConfigError, load};
+
+use crate::model::RateLimit;
+use crate::money::{Currency, Price};
+
+/// The whole configuration.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Both databases, the journal, the socket and the first token live here.
+    pub data_dir: PathBuf,
+    /// Client traffic.
+    pub proxy: ProxyConfig,
+    /// The management API.
+    pub admin: AdminConfig,
+    /// The data plane's own health and metrics.
+    pub ops: OpsConfig,
+    /// How long things may take.
+    pub timeouts: TimeoutConfig,
+    /// How large things may be.
+    pub limits: LimitConfig,
+    /// Rate limits for keys that have none of their own.
+    pub rate_limit: RateLimitConfig,
+    /// The usage journal and its writer.
+    pub metering: MeteringConfig,
+    /// Prices for keys that have none of their own.
+    pub billing: BillingConfig,
+    /// What is logged, and how.
+    pub log: LogConfig,
+}
+
+/// `[proxy]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProxyConfig {
+    /// Address of client traffic.
+    pub listen: SocketAddr,
+    /// Worker threads; 0 means one per core.
+    pub threads: usize,
+    /// Idle connections kept open to backends, per worker.
+    pub upstream_idle_connections: usize,
+    /// Networks (`10.0.0.0/8`) whose `X-Forwarded-*` and `X-Request-Id` are believed.
+    pub trusted_peers: Vec<Network>,
+    /// A file of PEM certificates trusted for backends, instead of the system's.
+    pub upstream_ca_file: Option<PathBuf>,
+}
+
+/// `[admin]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AdminConfig {
+    /// Address of the management API.
+    pub listen: SocketAddr,
+    /// Worker threads.
+    pub threads: usize,
+}
+
+/// `[ops]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpsConfig {
+    /// Address of `/healthz`, `/readyz` and `/metrics`.
+    pub listen: SocketAddr,
+}
+
+/// `[timeouts]`, in seconds.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TimeoutConfig {
+    /// Until a backend connection stands, TLS and DNS included.
+    pub connect_seconds: Seconds,
+    /// From a request's first line to its answer's last byte.
+    pub total_seconds: Seconds,
+    /// Until a client has sent its whole header block.
+    pub client_header_seconds: Seconds,
+    /// How long an idle client connection is kept.
+    pub client_idle_seconds: Seconds,
+    /// How long an idle backend connection is kept.
+    pub upstream_idle_seconds: Seconds,
+    /// How long requests in flight may take to finish at shutdown.
+    pub drain_seconds: Seconds,
+}
+
+/// `[limits]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitConfig {
+    /// Largest request body in bytes.
+    pub max_body_bytes: u64,
+    /// Largest header block in bytes, request line included.
+    pub max_header_bytes: u32,
+    /// Requests that one client connection may carry.
+    pub max_requests_per_connection: u32,
+    /// Failed authentications per client address and minute before it is answered 429.
+    pub max_auth_failures_per_minute: u32,
+}
+
+/// `[rate_limit]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RateLimitConfig {
+    /// The limit of keys that have none of their own.
+    pub default: RateLimit,
+    /// When answers carry the rate-limit headers.
+    pub headers: RateLimitHeaders,
+}
+
+/// When answers carry rate-limit headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateLimitHeaders {
+    /// On every answer to a valid key.
+    Always,
+    /// Only on 429.
+    OnReject,
+    /// Never.
+    Off,
+}
+
+/// `[metering]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MeteringConfig {
+    /// Longest time a usage record waits for the store, in milliseconds.
+    pub batch_interval_ms: u64,
+    /// Records that are written at once at most.
+    pub batch_records: usize,
+    /// Records in one journal segment (64 bytes each).
+    pub segment_records: u32,
+    /// Segments the journal may grow to while the store cannot be written.
+    pub max_segments: u32,
+    /// What happens to traffic when the journal can take no more.
+    pub when_full: WhenFull,
+}
+
+/// What happens to traffic when the journal is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenFull {
+    /// Answer 503 rather than give service away or lose its record.
+    Refuse,
+    /// Serve without a record; counted by a metric only.
+    ServeUnmetered,
+}
+
+/// `[billing]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BillingConfig {
+    /// The price per request that a new key starts with.
+    pub default_price: Price,
+    /// The currency of every price.
+    pub currency: Currency,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// `error`, `warn`, `info`, `debug` or `trace`, or a filter such as `info,gaas_proxy=debug`.
+    pub level: String,
+    /// Lines for people or for machines.
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}

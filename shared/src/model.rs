@@ -1,0 +1,15 @@
+//! The domain's entities as they stand in the store and travel between processes.
+//!
+//! Everything here is already valid: raw input becomes one of these types once, at the edge.
+
+mod api_key;
+mod name;
+mod rate_limit;
+mod service;
+mod target_url;
+
+pub use api_key::{ApiKey, KeyScope};
+pub use name::Name;
+pub use rate_limit::RateLimit;
+pub use service::Service;
+pub use target_url::{Scheme, TargetUrl};

@@ -1,0 +1,19 @@
+//! Everything that lasts: two SQLite files in the data directory, and the only SQL there is.
+//!
+//! [`ControlStore`] (`gaas.db`) holds what people decide: services, keys, prices, cycles. The
+//! control plane writes it, the data plane reads it. [`UsageStore`] (`usage.db`) holds what
+//! happened: rollups, billed quantities, the journal cursor. The data plane writes it, the control
+//! plane reads it. Every call blocks; asynchronous callers use a blocking thread.
+
+mod control;
+mod error;
+mod open;
+mod usage;
+
+pub use control::{
+    Actor, Change, CloseCycle, ControlStore, Cycle, FirstStart, IdempotentReply, KeyEdit, KeyRow,
+    LimitEdit, NewKey, NewService, Page, PriceRow, ServiceEdit, Snapshot, Written,
+};
+pub use error::StoreError;
+pub use open::{CONTROL_FILE, DataDir, USAGE_FILE};
+pub use usage::{Batch, JournalCursor, KeyUsage, UsageStore};

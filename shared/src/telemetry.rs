@@ -1,0 +1,43 @@
+//! Log output, set up once per process.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{LogConfig, LogFormat};
+
+/// A log level or filter that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("log.level: \"{level}\" is no log filter: {reason}")]
+pub struct InvalidFilter {
+    level: String,
+    reason: String,
+}
+
+/// Sends log lines to standard error as configured.
+///
+/// # Errors
+/// When the level is no filter. Calling it twice in a process changes nothing.
+pub fn init(config: &LogConfig) -> Result<(), InvalidFilter> {
+    let filter = filter(&config.level)?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second subscriber in one process (tests) is refused; the first goes on.
+    let _already = match config.format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
+    Ok(())
+}
+
+/// Reads a log level or filter.
+///
+/// # Errors
+/// When it is neither.
+pub fn filter(level: &str) -> Result<EnvFilter, InvalidFilter> {
+    EnvFilter::builder()
+        .parse(level)
+        .map_err(|error| InvalidFilter {
+            level: level.to_owned(),
+            reason: error.to_string(),
+        })
+}
