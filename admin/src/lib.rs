@@ -1,1 +1,17 @@
-//! x
+//! The control plane: owns services, keys, prices and billing, and serves the management API.
+//!
+//! [`run`](run()) starts it as a process; [`api`] is its HTTP face and the only module that knows
+//! request and response bodies; [`propagation`] tells the data plane what changed. What lasts stands
+//! in `gaas_shared::store`. No client traffic passes through here, and none waits for it.
+
+pub mod api;
+mod first_start;
+mod flags;
+pub mod propagation;
+mod run;
+mod state;
+
+pub use first_start::{TOKEN_FILE, TokenError};
+pub use flags::Flags;
+pub use run::{StartError, run};
+pub use state::{Defaults, Exposure, Failure, State};

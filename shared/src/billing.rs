@@ -62,7 +62,13 @@ mod tests {
 
     #[test]
     fn a_missing_price_is_an_error_not_a_gift() {
-        let billed = [(series(1, 7), BilledQuantity { requests: 1, units: 1 })];
+        let billed = [(
+            series(1, 7),
+            BilledQuantity {
+                requests: 1,
+                units: 1,
+            },
+        )];
         let missing = UnknownPriceVersion(PriceVersionId::new(7).unwrap());
         assert_eq!(cost_per_key(&billed, &HashMap::new()), Err(missing));
     }

@@ -3,14 +3,22 @@
 //! Sources, later ones winning: built-in defaults, the file, environment variables
 //! `GAAS_SECTION__KEY`, command-line flags.
 
+mod checked;
+mod defaults;
+mod environment;
 mod load;
+mod network;
+mod seconds;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-pub use load::{ConfigError, load};
+pub use environment::environment;
+pub use load::{ConfigError, DEFAULT_FILE, load};
+pub use network::{InvalidNetwork, Network};
+pub use seconds::Seconds;
 
 use crate::model::RateLimit;
 use crate::money::{Currency, Price};
@@ -20,24 +28,34 @@ use crate::money::{Currency, Price};
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Both databases, the journal, the socket and the first token live here.
+    #[serde(deserialize_with = "checked::path")]
     pub data_dir: PathBuf,
     /// Client traffic.
+    #[serde(deserialize_with = "checked::section")]
     pub proxy: ProxyConfig,
     /// The management API.
+    #[serde(deserialize_with = "checked::section")]
     pub admin: AdminConfig,
     /// The data plane's own health and metrics.
+    #[serde(deserialize_with = "checked::section")]
     pub ops: OpsConfig,
     /// How long things may take.
+    #[serde(deserialize_with = "checked::section")]
     pub timeouts: TimeoutConfig,
     /// How large things may be.
+    #[serde(deserialize_with = "checked::section")]
     pub limits: LimitConfig,
     /// Rate limits for keys that have none of their own.
+    #[serde(deserialize_with = "checked::section")]
     pub rate_limit: RateLimitConfig,
     /// The usage journal and its writer.
+    #[serde(deserialize_with = "checked::section")]
     pub metering: MeteringConfig,
     /// Prices for keys that have none of their own.
+    #[serde(deserialize_with = "checked::section")]
     pub billing: BillingConfig,
     /// What is logged, and how.
+    #[serde(deserialize_with = "checked::section")]
     pub log: LogConfig,
 }
 
@@ -46,14 +64,18 @@ pub struct Config {
 #[serde(deny_unknown_fields, default)]
 pub struct ProxyConfig {
     /// Address of client traffic.
+    #[serde(deserialize_with = "checked::listen")]
     pub listen: SocketAddr,
     /// Worker threads; 0 means one per core.
+    #[serde(deserialize_with = "checked::whole::<_, _, 0, 1_024>")]
     pub threads: usize,
     /// Idle connections kept open to backends, per worker.
+    #[serde(deserialize_with = "checked::whole::<_, _, 0, 65_536>")]
     pub upstream_idle_connections: usize,
     /// Networks (`10.0.0.0/8`) whose `X-Forwarded-*` and `X-Request-Id` are believed.
     pub trusted_peers: Vec<Network>,
     /// A file of PEM certificates trusted for backends, instead of the system's.
+    #[serde(deserialize_with = "checked::optional_path")]
     pub upstream_ca_file: Option<PathBuf>,
 }
 
@@ -62,8 +84,10 @@ pub struct ProxyConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct AdminConfig {
     /// Address of the management API.
+    #[serde(deserialize_with = "checked::listen")]
     pub listen: SocketAddr,
     /// Worker threads.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 1_024>")]
     pub threads: usize,
 }
 
@@ -72,6 +96,7 @@ pub struct AdminConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct OpsConfig {
     /// Address of `/healthz`, `/readyz` and `/metrics`.
+    #[serde(deserialize_with = "checked::listen")]
     pub listen: SocketAddr,
 }
 
@@ -98,12 +123,16 @@ pub struct TimeoutConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct LimitConfig {
     /// Largest request body in bytes.
+    #[serde(deserialize_with = "checked::whole::<_, _, 0, { i64::MAX }>")]
     pub max_body_bytes: u64,
     /// Largest header block in bytes, request line included.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1_024, 1_048_576>")]
     pub max_header_bytes: u32,
     /// Requests that one client connection may carry.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 4_294_967_295>")]
     pub max_requests_per_connection: u32,
     /// Failed authentications per client address and minute before it is answered 429.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 1_000_000>")]
     pub max_auth_failures_per_minute: u32,
 }
 
@@ -112,6 +141,7 @@ pub struct LimitConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct RateLimitConfig {
     /// The limit of keys that have none of their own.
+    #[serde(deserialize_with = "checked::default_limit")]
     pub default: RateLimit,
     /// When answers carry the rate-limit headers.
     pub headers: RateLimitHeaders,
@@ -134,12 +164,16 @@ pub enum RateLimitHeaders {
 #[serde(deny_unknown_fields, default)]
 pub struct MeteringConfig {
     /// Longest time a usage record waits for the store, in milliseconds.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 60_000>")]
     pub batch_interval_ms: u64,
     /// Records that are written at once at most.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 1_000_000>")]
     pub batch_records: usize,
     /// Records in one journal segment (64 bytes each).
+    #[serde(deserialize_with = "checked::whole::<_, _, 1_024, 16_777_216>")]
     pub segment_records: u32,
     /// Segments the journal may grow to while the store cannot be written.
+    #[serde(deserialize_with = "checked::whole::<_, _, 2, 65_536>")]
     pub max_segments: u32,
     /// What happens to traffic when the journal can take no more.
     pub when_full: WhenFull,
@@ -170,6 +204,7 @@ pub struct BillingConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct LogConfig {
     /// `error`, `warn`, `info`, `debug` or `trace`, or a filter such as `info,gaas_proxy=debug`.
+    #[serde(deserialize_with = "checked::log_filter")]
     pub level: String,
     /// Lines for people or for machines.
     pub format: LogFormat,

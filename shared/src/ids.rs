@@ -19,6 +19,9 @@ macro_rules! id {
         pub struct $name(u32);
 
         impl $name {
+            /// The first identifier that a store gives out.
+            pub const FIRST: Self = Self(1);
+
             /// The identifier with this number, or `None` for zero, which names nothing.
             pub const fn new(number: u32) -> Option<Self> {
                 if number == 0 { None } else { Some(Self(number)) }

@@ -74,7 +74,10 @@ impl FromStr for Price {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let shaped = !whole.is_empty()
             && (digits.len() == whole.len() || !fraction.is_empty())
-            && whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit());
+            && whole
+                .bytes()
+                .chain(fraction.bytes())
+                .all(|b| b.is_ascii_digit());
         if !shaped {
             return Err(InvalidPrice::NotDecimal);
         }

@@ -194,7 +194,11 @@ mod tests {
         // 64,000 characters over 62: mean 1,032, standard deviation 32. Eight of them either way.
         for &letter in BASE62 {
             let seen = counts[usize::from(letter)];
-            assert!((775..1_290).contains(&seen), "{}: {seen}", char::from(letter));
+            assert!(
+                (775..1_290).contains(&seen),
+                "{}: {seen}",
+                char::from(letter)
+            );
         }
     }
 }

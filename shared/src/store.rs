@@ -5,14 +5,19 @@
 //! happened: rollups, billed quantities, the journal cursor. The data plane writes it, the control
 //! plane reads it. Every call blocks; asynchronous callers use a blocking thread.
 
+mod columns;
 mod control;
+mod database;
 mod error;
+#[cfg(test)]
+mod fixture;
+mod migrations;
 mod open;
 mod usage;
 
 pub use control::{
-    Actor, Change, CloseCycle, ControlStore, Cycle, FirstStart, IdempotentReply, KeyEdit, KeyRow,
-    LimitEdit, NewKey, NewService, Page, PriceRow, ServiceEdit, Snapshot, Written,
+    Actor, Change, CloseCycle, ControlStore, Cycle, FirstStart, Idempotency, KeyEdit, KeyRow,
+    LimitEdit, NewKey, NewService, Page, PriceRow, ServiceEdit, Snapshot, WriteBy, Written,
 };
 pub use error::StoreError;
 pub use open::{CONTROL_FILE, DataDir, USAGE_FILE};

@@ -51,7 +51,10 @@ mod tests {
 
     #[test]
     fn trims_and_bounds() {
-        assert_eq!(Name::parse("name", "  Weather ").map(|n| n.0).as_deref(), Ok("Weather"));
+        assert_eq!(
+            Name::parse("name", "  Weather ").map(|n| n.0).as_deref(),
+            Ok("Weather")
+        );
         assert!(Name::parse("name", &"ä".repeat(100)).is_ok());
         for wrong in ["", "   ", "a\nb", "a\0b", &"ä".repeat(101)] {
             let error = Name::parse("name", wrong).err();

@@ -6,6 +6,7 @@ use crate::fields::FieldError;
 
 /// A token bucket's size and refill: `requests` per `window_seconds`, continuously refilled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Parts")]
 pub struct RateLimit {
     requests: u32,
     window_seconds: u32,
@@ -32,7 +33,11 @@ impl RateLimit {
     /// Names the field that is zero or too large.
     pub fn new(requests: u32, window_seconds: u32, burst: Option<u32>) -> Result<Self, FieldError> {
         within("rate_limit_requests", requests, Self::MAX_REQUESTS)?;
-        within("rate_limit_window_seconds", window_seconds, Self::MAX_WINDOW_SECONDS)?;
+        within(
+            "rate_limit_window_seconds",
+            window_seconds,
+            Self::MAX_WINDOW_SECONDS,
+        )?;
         if let Some(burst) = burst {
             within("burst", burst, Self::MAX_REQUESTS)?;
         }
@@ -41,7 +46,11 @@ impl RateLimit {
             window_seconds,
             burst,
         };
-        if limit.interval_nanos().saturating_mul(u64::from(limit.capacity())) > Self::MAX_FILL_NANOS {
+        if limit
+            .interval_nanos()
+            .saturating_mul(u64::from(limit.capacity()))
+            > Self::MAX_FILL_NANOS
+        {
             let message = "is so large that an empty bucket would take more than a year to fill";
             return Err(FieldError::new("burst", message));
         }
@@ -74,6 +83,23 @@ impl RateLimit {
     }
 }
 
+/// A limit as it is written, before it is checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    requests: u32,
+    window_seconds: u32,
+    burst: Option<u32>,
+}
+
+impl TryFrom<Parts> for RateLimit {
+    type Error = FieldError;
+
+    fn try_from(parts: Parts) -> Result<Self, FieldError> {
+        Self::new(parts.requests, parts.window_seconds, parts.burst)
+    }
+}
+
 fn within(field: &'static str, value: u32, max: u32) -> Result<(), FieldError> {
     if (1..=max).contains(&value) {
         Ok(())
@@ -96,11 +122,23 @@ mod tests {
     #[test]
     fn limits_out_of_range_name_their_field() {
         let field = |limit: Result<RateLimit, FieldError>| limit.err().map(|e| e.field);
-        assert_eq!(field(RateLimit::new(0, 60, None)), Some("rate_limit_requests"));
-        assert_eq!(field(RateLimit::new(1, 0, None)), Some("rate_limit_window_seconds"));
-        assert_eq!(field(RateLimit::new(1, 2_678_401, None)), Some("rate_limit_window_seconds"));
+        assert_eq!(
+            field(RateLimit::new(0, 60, None)),
+            Some("rate_limit_requests")
+        );
+        assert_eq!(
+            field(RateLimit::new(1, 0, None)),
+            Some("rate_limit_window_seconds")
+        );
+        assert_eq!(
+            field(RateLimit::new(1, 2_678_401, None)),
+            Some("rate_limit_window_seconds")
+        );
         assert_eq!(field(RateLimit::new(1, 60, Some(0))), Some("burst"));
-        assert_eq!(field(RateLimit::new(1, 2_678_400, Some(100))), Some("burst"));
+        assert_eq!(
+            field(RateLimit::new(1, 2_678_400, Some(100))),
+            Some("burst")
+        );
         assert_eq!(field(RateLimit::new(1_000_000_000, 1, None)), None);
     }
 }

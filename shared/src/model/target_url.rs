@@ -117,19 +117,35 @@ mod tests {
         let url = TargetUrl::parse("target_url", "https://API.example.com:8443/v1/?k=1").unwrap();
         assert_eq!(url.scheme(), Scheme::Https);
         assert_eq!(url.host(), Host::Domain("api.example.com"));
-        assert_eq!((url.port(), url.authority()), (8443, "api.example.com:8443"));
+        assert_eq!(
+            (url.port(), url.authority()),
+            (8443, "api.example.com:8443")
+        );
         assert_eq!((url.path(), url.query()), ("/v1/", Some("k=1")));
         let plain = TargetUrl::parse("target_url", "http://[::1]").unwrap();
-        assert_eq!((plain.port(), plain.authority(), plain.path()), (80, "[::1]", "/"));
+        assert_eq!(
+            (plain.port(), plain.authority(), plain.path()),
+            (80, "[::1]", "/")
+        );
     }
 
     #[test]
     fn bad_targets_are_refused() {
         for wrong in [
-            "", "example.com", "/path", "ftp://example.com", "http://", "https://:80/",
-            "http://user@example.com", "http://user:pw@example.com", "http://example.com/#top",
-            "http://example.com:0/", "http://example.com:99999/", "http://exa mple.com/",
-            "file:///etc/passwd", "javascript:alert(1)",
+            "",
+            "example.com",
+            "/path",
+            "ftp://example.com",
+            "http://",
+            "https://:80/",
+            "http://user@example.com",
+            "http://user:pw@example.com",
+            "http://example.com/#top",
+            "http://example.com:0/",
+            "http://example.com:99999/",
+            "http://exa mple.com/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
         ] {
             let error = TargetUrl::parse("target_url", wrong).err();
             assert_eq!(error.map(|e| e.field), Some("target_url"), "{wrong:?}");

@@ -1,0 +1,40 @@
+# What a person types. `make` alone lists it.
+
+# Passed on to the program: make run ARGS='--proxy-listen 0.0.0.0:8000'
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap build run demo check test lint fmt bench clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+bootstrap: ## Install the system packages that building needs (Debian, Ubuntu)
+	@scripts/bootstrap.sh
+
+build: bootstrap ## Build the release binaries (minutes the first time, seconds afterwards)
+	@scripts/build.sh
+
+run: build ## Build and start the gateway; ARGS='--data-dir /tmp/gaas' are its flags
+	@exec target/release/gaas up $(ARGS)
+
+demo: build ## Build and show the gateway at work with a sample backend
+	@exec target/release/gaas demo $(ARGS)
+
+check: build ## Build and check the configuration
+	@exec target/release/gaas check $(ARGS)
+
+test: bootstrap ## Check the style, build, and run every test
+	@scripts/test.sh
+
+lint: ## Check formatting, clippy, the layers and the licences
+	@scripts/lint.sh
+
+fmt: ## Format the code
+	cargo fmt --all
+
+bench: bootstrap ## Run the micro benches; ARGS='token_bucket' picks some
+	cargo bench -p gaas-benches $(if $(ARGS),-- $(ARGS))
+
+clean: ## Remove what was built (not the data)
+	cargo clean

@@ -1,0 +1,61 @@
+//! The management API over HTTP: the only module that knows request and response bodies.
+//!
+//! [`router`] is the table of contents; each action is one file. A handler's signature says who may
+//! call it ([`auth`]) and what it reads ([`extract`]); what it answers goes out through [`edge`].
+
+mod auth;
+mod billing;
+mod docs;
+mod edge;
+mod extract;
+mod health;
+mod keys;
+mod problem;
+mod quick_start;
+mod resource;
+mod router;
+mod services;
+mod usage;
+mod write;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, Error, web};
+use utoipa_actix_web::AppExt;
+
+pub use docs::Documents;
+
+use crate::state::State;
+use problem::Problem;
+
+/// The whole application, for a server or a test.
+pub fn app(
+    state: web::Data<State>,
+    documents: web::Data<Documents>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .wrap(from_fn(edge::edge))
+        .wrap(Compress::default())
+        .app_data(state)
+        .app_data(documents)
+        .app_data(web::PayloadConfig::new(extract::MAX_BODY_BYTES))
+        .into_utoipa_app()
+        .configure(router::routes)
+        .into_app()
+        .configure(docs::routes)
+        .default_service(web::to(nothing_here))
+}
+
+async fn nothing_here() -> Result<&'static str, Problem> {
+    Err(Problem::of_status(StatusCode::NOT_FOUND))
+}

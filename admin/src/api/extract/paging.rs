@@ -1,0 +1,127 @@
+//! Lists in pages: `?limit=&cursor=` in, `items` and `next_cursor` out.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use utoipa::IntoParams;
+
+use crate::api::problem::Problem;
+
+/// Which page is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::api) struct Paging {
+    /// The last identifier of the page before.
+    pub(in crate::api) after: Option<u32>,
+    /// The most items on the page.
+    pub(in crate::api) limit: u32,
+}
+
+/// The query parameters, for the OpenAPI document.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "only described, never built")]
+pub(in crate::api) struct PagingQuery {
+    /// The most items on a page.
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// Where the page starts: the `next_cursor` of the page before.
+    #[param(required = false)]
+    cursor: Option<String>,
+}
+
+impl Paging {
+    const MAX_LIMIT: u32 = 200;
+    const DEFAULT: Self = Self {
+        after: None,
+        limit: 50,
+    };
+
+    fn read(query: &str) -> Result<Self, Problem> {
+        let wrong = |field: &'static str, message: &str| {
+            Problem::invalid_part("invalid_query", field, message)
+        };
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+            .map_err(|_| wrong("query", "cannot be read"))?;
+        let (mut limit, mut cursor) = (None, None);
+        for (name, value) in pairs.into_inner() {
+            let (field, slot) = match name.as_str() {
+                "limit" => ("limit", &mut limit),
+                "cursor" => ("cursor", &mut cursor),
+                _ => return Err(wrong("query", "takes only limit and cursor")),
+            };
+            if slot.replace(value).is_some() {
+                return Err(wrong(field, "must be given once"));
+            }
+        }
+        let mut paging = Self::DEFAULT;
+        if let Some(text) = limit {
+            paging.limit = number(&text)
+                .filter(|limit| (1..=Self::MAX_LIMIT).contains(limit))
+                .ok_or_else(|| wrong("limit", "must be a whole number from 1 to 200"))?;
+        }
+        if let Some(text) = cursor {
+            let after = number(&text)
+                .ok_or_else(|| wrong("cursor", "must be the next_cursor of an earlier answer"))?;
+            paging.after = Some(after);
+        }
+        Ok(paging)
+    }
+}
+
+impl FromRequest for Paging {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(request.query_string()))
+    }
+}
+
+/// The cursor that leads on after the item with this number.
+pub(in crate::api) fn cursor_after(last: Option<u32>) -> Option<String> {
+    last.map(|id| id.to_string())
+}
+
+fn number(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_both_or_neither() {
+        assert_eq!(Paging::read("").unwrap(), Paging::DEFAULT);
+        let given = Paging::read("cursor=17&limit=200").unwrap();
+        assert_eq!(
+            given,
+            Paging {
+                after: Some(17),
+                limit: 200
+            }
+        );
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know() {
+        for query in [
+            "limit=0",
+            "limit=201",
+            "limit=-1",
+            "limit=+1",
+            "limit=ten",
+            "limit=",
+            "limit=1&limit=2",
+            "cursor=abc",
+            "cursor=",
+            "cursor=4294967296",
+            "page=2",
+        ] {
+            assert!(Paging::read(query).is_err(), "{query}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Edits a service in part.
+
+use actix_web::web;
+use gaas_shared::ids::ServiceId;
+use gaas_shared::model::{Name, TargetUrl};
+use gaas_shared::store::ServiceEdit;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{ServiceBody, ServiceWritten};
+use crate::api::auth::{As, Manager};
+use crate::api::extract::{Checks, Json, PathId, not_null};
+use crate::api::problem::{BadBody, BadPath, NeedsManager, Problem, Unavailable};
+use crate::api::write::write;
+use crate::state::State;
+
+/// What to change; fields that are left out stay as they are.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ServiceEdit)]
+pub(in crate::api) struct ServiceEditBody {
+    /// What its owner calls it.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 100)]
+    name: Option<String>,
+    /// An absolute `http` or `https` URL.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = String, required = false, max_length = 2048)]
+    target_url: Option<String>,
+    /// Whether the client's `Host` is kept instead of the target's authority.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = bool, required = false)]
+    preserve_host: Option<bool>,
+}
+
+impl ServiceEditBody {
+    fn parse(&self) -> Result<ServiceEdit, Problem> {
+        let mut checks = Checks::default();
+        let name = self.name.as_deref().map(|text| Name::parse("name", text));
+        let target_url = self.target_url.as_deref();
+        let target_url = target_url.map(|text| TargetUrl::parse("target_url", text));
+        let (name, target_url) = (
+            checks.check_if_given(name),
+            checks.check_if_given(target_url),
+        );
+        let (Some(name), Some(target_url)) = (name, target_url) else {
+            return Err(checks.into_problem());
+        };
+        Ok(ServiceEdit {
+            name,
+            target_url,
+            preserve_host: self.preserve_host,
+        })
+    }
+}
+
+/// Edit a service
+///
+/// Requests that are under way go on to the old target; the next one goes to the new.
+#[utoipa::path(
+    patch,
+    path = "/services/{service_id}",
+    operation_id = "editService",
+    tag = "Services",
+    params(("service_id" = u32, Path, minimum = 1, description = "The service's number")),
+    request_body = ServiceEditBody,
+    responses(
+        (status = 200, description = "The service as it is now", body = ServiceWritten),
+        NeedsManager, BadPath, BadBody, Unavailable,
+    ),
+    security(("management_token" = [])),
+)]
+pub(in crate::api) async fn handle(
+    state: web::Data<State>,
+    As { by, input }: As<Manager, (PathId<ServiceId>, Json<ServiceEditBody>)>,
+) -> Result<web::Json<ServiceWritten>, Problem> {
+    let (PathId(id), Json(body)) = input;
+    let edit = body.parse()?;
+    let done = write(&state, by.0, None, move |store, by| {
+        store.edit_service(by, id, &edit)
+    })
+    .await?;
+    Ok(web::Json(ServiceWritten {
+        service: ServiceBody::from(&done.value),
+        propagated: done.propagated,
+    }))
+}

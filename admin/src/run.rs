@@ -1,0 +1,138 @@
+//! Starting and stopping: every reason not to start is one clear line, found before anything is
+//! promised to anybody.
+
+use std::io::{self, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::{HttpServer, web};
+use gaas_shared::clock::{SystemClock, WallClock};
+use gaas_shared::config::Config;
+use gaas_shared::store::{DataDir, StoreError};
+use gaas_shared::telemetry::{self, InvalidFilter};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::api::{self, Documents};
+use crate::first_start::{self, NewToken, TokenError};
+use crate::state::{Exposure, State};
+
+/// Names the data directory's lock that one control plane holds.
+const LOCK: &str = "admin.lock";
+/// How long a client may take to send a request's head.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// How long requests in flight may take to finish at shutdown.
+const DRAIN_SECONDS: u64 = 5;
+
+/// Why the control plane does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The log filter cannot be read.
+    #[error(transparent)]
+    Log(#[from] InvalidFilter),
+    /// The data directory or a database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address} (admin.listen, --admin-listen): {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system says.
+        error: io::Error,
+    },
+    /// Other machines could reach an API that no password protects.
+    #[error(
+        "refusing to listen on {0}: other machines could reach the management API, and no user has \
+         set a password; listen on 127.0.0.1 (admin.listen, --admin-listen) or set a password first"
+    )]
+    Exposed(SocketAddr),
+    /// The first management token cannot be made.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The OpenAPI document cannot be written.
+    #[error("the OpenAPI document cannot be made: {0}")]
+    Documents(#[from] serde_json::Error),
+    /// The server stopped by itself.
+    #[error("the server failed: {0}")]
+    Server(#[from] io::Error),
+}
+
+/// Runs the control plane until SIGTERM or SIGINT.
+///
+/// Once it listens, it says so on standard output in one line:
+/// `gaas-admin listening on http://127.0.0.1:8001`.
+///
+/// # Errors
+/// Why it does not start, or stopped by itself.
+pub fn run(config: &Config) -> Result<(), StartError> {
+    telemetry::init(&config.log)?;
+    let data = DataDir::open(&config.data_dir)?;
+    let _claim = data.lock(LOCK)?;
+    let exposure = Exposure::of(config.admin.listen);
+    let store = data.control()?;
+    if exposure == Exposure::Network && !store.password_is_set()? {
+        return Err(StartError::Exposed(config.admin.listen));
+    }
+    let listener = listen(config.admin.listen)?;
+    let new_token = first_start::ensure(&data, &store, SystemClock.now())?;
+    let state = State::new(&data, config, exposure, Arc::new(SystemClock))?;
+    let documents = Documents::new()?;
+    announce(listener.local_addr()?, new_token.as_ref());
+    let workers = config.admin.threads.max(1);
+    actix_web::rt::System::new().block_on(serve(state, documents, listener, workers))?;
+    tracing::info!("The control plane has stopped");
+    Ok(())
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).map_err(|error| StartError::Listen { address, error })
+}
+
+/// Tells the person, or the launcher, where it listens; and the first token, this once.
+fn announce(address: SocketAddr, new_token: Option<&NewToken>) {
+    let mut out = io::stdout().lock();
+    let mut lines = String::new();
+    if let Some(NewToken { token, file }) = new_token {
+        lines += &format!(
+            "New management token, shown only this once and kept in {}:\n  {}\n",
+            file.display(),
+            token.expose()
+        );
+    }
+    lines += &format!("gaas-admin listening on http://{address}\n");
+    // Nobody reading standard output is no reason not to serve.
+    if let Err(error) = out.write_all(lines.as_bytes()).and_then(|()| out.flush()) {
+        tracing::warn!(%error, "Standard output cannot be written");
+    }
+}
+
+async fn serve(
+    state: State,
+    documents: Documents,
+    listener: TcpListener,
+    workers: usize,
+) -> io::Result<()> {
+    let (state, documents) = (web::Data::new(state), web::Data::new(documents));
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let server = HttpServer::new(move || api::app(state.clone(), documents.clone()))
+        .workers(workers)
+        .client_request_timeout(HEAD_WITHIN)
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    let stopper = actix_web::rt::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("Stopping: requests in flight are finished first");
+        handle.stop(true).await;
+    });
+    let served = server.await;
+    stopper.abort();
+    served
+}

@@ -1,0 +1,29 @@
+//! What a person sees: lines on standard output, complaints on standard error.
+//!
+//! A closed pipe (`gaas up | head`) is no reason to stop a gateway, so failed writes are dropped
+//! where `println!` would panic.
+
+use std::io::{IsTerminal, Write};
+
+/// Prints a line.
+pub(crate) fn say(line: impl std::fmt::Display) {
+    let mut out = std::io::stdout().lock();
+    let _closed = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Rewrites the present line of a terminal; `last` moves on to the next.
+pub(crate) fn rewrite(line: &str, last: bool) {
+    let end = if last { "\n" } else { "" };
+    let mut out = std::io::stdout().lock();
+    let _closed = write!(out, "\r\x1b[K{line}{end}").and_then(|()| out.flush());
+}
+
+/// Whether a person is looking.
+pub(crate) fn is_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// Prints an error with everything that led to it, in one line.
+pub(crate) fn complain(error: &anyhow::Error) {
+    let _closed = writeln!(std::io::stderr().lock(), "gaas: {error:#}");
+}

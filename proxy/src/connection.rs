@@ -1,0 +1,281 @@
+//! The watch over one client connection: deadlines that Pingora does not keep itself.
+//!
+//! Pingora limits single reads and writes, not a whole header, and not a whole exchange: a peer
+//! that trickles bytes would hold a connection for ever. The watch runs in the connection's own
+//! task beside the request, so its state needs no lock, and it costs a request two clock readings
+//! and no timer of its own: one timer per connection wakes now and then and compares.
+
+use std::cell::Cell;
+use std::os::fd::{BorrowedFd, RawFd};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pingora::apps::ServerApp;
+use pingora::protocols::Stream;
+use pingora::proxy::{HttpProxy, Session};
+use pingora::server::ShutdownWatch;
+
+use crate::gateway::{Gateway, Settings};
+use crate::state::State;
+use crate::time::MonoNanos;
+
+/// How long an exchange whose backend was cut off at its deadline may take to answer 504.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+/// How long the unread rest of a refused request's body is read before the connection is closed.
+const DRAIN: Duration = Duration::from_secs(1);
+
+tokio::task_local! {
+    static WATCH: Watch;
+}
+
+/// Limits of a client connection.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionLimits {
+    /// Longest time for a whole header block.
+    pub header: Duration,
+    /// Longest idle time between requests.
+    pub idle: Duration,
+    /// Longest whole exchange.
+    pub total: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// No request yet, or none since the last.
+    Waiting { until: MonoNanos },
+    /// A request is being handled.
+    Busy { until: MonoNanos },
+    /// The backend was cut off; the client is being told.
+    Cut { until: MonoNanos },
+    /// Another protocol runs over the connection.
+    Tunnel,
+}
+
+#[derive(Debug)]
+struct Watch {
+    limits: ConnectionLimits,
+    phase: Cell<Phase>,
+    upstream: Cell<Option<RawFd>>,
+}
+
+enum Verdict {
+    LookAgainIn(Duration),
+    CutBackend(Option<RawFd>),
+    Close,
+}
+
+impl Watch {
+    fn new(limits: ConnectionLimits, now: MonoNanos) -> Self {
+        let until = now.plus(limits.header);
+        Self {
+            limits,
+            phase: Cell::new(Phase::Waiting { until }),
+            upstream: Cell::new(None),
+        }
+    }
+
+    /// No phase ends sooner after its beginning than this, so that looking this often misses none.
+    fn pace(&self) -> Duration {
+        self.limits.header.min(self.limits.total)
+    }
+
+    fn look(&self, now: MonoNanos) -> Verdict {
+        match self.phase.get() {
+            Phase::Tunnel => Verdict::LookAgainIn(self.pace()),
+            Phase::Waiting { until } | Phase::Cut { until } if until <= now => Verdict::Close,
+            Phase::Busy { until } if until <= now => {
+                let until = now.plus(LAST_WORDS);
+                self.phase.set(Phase::Cut { until });
+                Verdict::CutBackend(self.upstream.take())
+            }
+            Phase::Waiting { until } | Phase::Busy { until } | Phase::Cut { until } => {
+                Verdict::LookAgainIn(until.since(now).min(self.pace()))
+            }
+        }
+    }
+}
+
+/// A request's header has been read.
+pub fn request_begun(_started: MonoNanos, deadline: MonoNanos) {
+    with_watch(|watch| watch.phase.set(Phase::Busy { until: deadline }));
+}
+
+/// A connection to the backend stands; at the deadline it will be cut.
+pub fn upstream_connected(fd: RawFd) {
+    with_watch(|watch| watch.upstream.set(Some(fd)));
+}
+
+/// The backend has said its last word in this exchange. From here on its connection may belong to
+/// another request and must not be touched.
+pub fn upstream_done() {
+    with_watch(|watch| watch.upstream.set(None));
+}
+
+/// The exchange has become a tunnel, which has no deadline.
+pub fn tunnel() {
+    with_watch(|watch| {
+        watch.upstream.set(None);
+        watch.phase.set(Phase::Tunnel);
+    });
+}
+
+/// Whether the backend was cut off at the deadline.
+pub fn was_cut() -> bool {
+    WATCH
+        .try_with(|watch| matches!(watch.phase.get(), Phase::Cut { .. }))
+        .unwrap_or(false)
+}
+
+/// The request is over.
+pub fn request_over() {
+    with_watch(|watch| {
+        watch.upstream.set(None);
+        let until = MonoNanos::now().plus(watch.limits.idle + watch.limits.header);
+        watch.phase.set(Phase::Waiting { until });
+    });
+}
+
+/// Sets Pingora's own limits for this request.
+pub fn limit_client(session: &mut Session, settings: &Settings) {
+    // An HTTP/1.0 client that did not ask for it does not expect the connection to stay.
+    let keeps = session.req_header().version != http::Version::HTTP_10
+        || session.req_header().headers.contains_key(http::header::CONNECTION);
+    let keeps = keeps && !session.is_process_shutting_down();
+    session.set_keepalive(keeps.then_some(settings.client_idle_seconds));
+    session.set_read_timeout(Some(settings.total));
+    session.set_write_timeout(Some(settings.total));
+    session.set_total_drain_timeout(Some(DRAIN));
+}
+
+/// Outside a watched connection (an HTTP/2 stream has a task of its own) there is nothing to tell.
+fn with_watch(tell: impl FnOnce(&Watch)) {
+    let _unwatched = WATCH.try_with(tell);
+}
+
+/// Serves client connections: Pingora's proxy under a watch.
+pub struct WatchedProxy {
+    proxy: Arc<HttpProxy<Gateway>>,
+    limits: ConnectionLimits,
+    state: Arc<State>,
+}
+
+impl WatchedProxy {
+    /// Puts connections to `proxy` under a watch.
+    pub fn new(proxy: HttpProxy<Gateway>, limits: ConnectionLimits, state: Arc<State>) -> Self {
+        Self {
+            proxy: Arc::new(proxy),
+            limits,
+            state,
+        }
+    }
+
+    async fn serve(&self, stream: Stream, shutdown: &ShutdownWatch) -> Option<Stream> {
+        let mut served = pin!(self.proxy.process_new(stream, shutdown));
+        let pace = WATCH.with(Watch::pace);
+        let mut timer = pin!(tokio::time::sleep(pace));
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut served => return done,
+                () = &mut timer => {}
+            }
+            let next = match WATCH.with(|watch| watch.look(MonoNanos::now())) {
+                Verdict::LookAgainIn(span) => span,
+                Verdict::CutBackend(fd) => {
+                    fd.map(cut);
+                    LAST_WORDS
+                }
+                Verdict::Close => {
+                    self.state.metrics.connections_cut.add_one();
+                    return None;
+                }
+            };
+            timer.as_mut().reset(tokio::time::Instant::now() + next);
+        }
+    }
+}
+
+#[async_trait]
+impl ServerApp for WatchedProxy {
+    async fn process_new(self: &Arc<Self>, stream: Stream, shutdown: &ShutdownWatch) -> Option<Stream> {
+        let watch = Watch::new(self.limits, MonoNanos::now());
+        WATCH.scope(watch, self.serve(stream, shutdown)).await
+    }
+
+    async fn cleanup(&self) {
+        self.proxy.cleanup().await;
+    }
+}
+
+/// Shuts a backend connection down: the pending read or write fails, and the request ends by its
+/// ordinary way.
+fn cut(fd: RawFd) {
+    // SAFETY: the descriptor is open. It is stored when Pingora hands the connection to this
+    // request and taken away before Pingora may close it or give it to another one; both happen in
+    // this very task, between two polls of which this function runs.
+    let socket = unsafe { BorrowedFd::borrow_raw(fd) };
+    if let Err(error) = rustix::net::shutdown(socket, rustix::net::Shutdown::Both) {
+        tracing::debug!(%error, "A backend connection was already down at its deadline.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: ConnectionLimits = ConnectionLimits {
+        header: Duration::from_secs(10),
+        idle: Duration::from_secs(75),
+        total: Duration::from_secs(30),
+    };
+
+    fn at(seconds: u64) -> MonoNanos {
+        MonoNanos(seconds * 1_000_000_000)
+    }
+
+    #[test]
+    fn a_client_that_never_finishes_its_first_header_is_closed() {
+        let watch = Watch::new(LIMITS, at(0));
+        assert!(matches!(watch.look(at(9)), Verdict::LookAgainIn(s) if s == Duration::from_secs(1)));
+        assert!(matches!(watch.look(at(10)), Verdict::Close));
+    }
+
+    #[test]
+    fn an_exchange_past_its_deadline_loses_its_backend_then_its_client() {
+        let watch = Watch::new(LIMITS, at(0));
+        watch.phase.set(Phase::Busy { until: at(30) });
+        watch.upstream.set(Some(77));
+        assert!(matches!(watch.look(at(29)), Verdict::LookAgainIn(_)));
+        assert!(matches!(watch.look(at(30)), Verdict::CutBackend(Some(77))));
+        assert!(matches!(watch.look(at(31)), Verdict::LookAgainIn(_)));
+        assert!(matches!(watch.look(at(32)), Verdict::Close));
+    }
+
+    #[test]
+    fn a_backend_that_is_done_is_not_cut() {
+        let watch = Watch::new(LIMITS, at(0));
+        watch.phase.set(Phase::Busy { until: at(30) });
+        watch.upstream.set(None);
+        assert!(matches!(watch.look(at(30)), Verdict::CutBackend(None)));
+    }
+
+    #[test]
+    fn a_tunnel_has_no_deadline() {
+        let watch = Watch::new(LIMITS, at(0));
+        watch.phase.set(Phase::Tunnel);
+        assert!(matches!(watch.look(at(1_000_000)), Verdict::LookAgainIn(_)));
+    }
+
+    /// Whatever phase begins between two looks, the next look comes no later than its end.
+    #[test]
+    fn no_deadline_falls_between_two_looks() {
+        let watch = Watch::new(LIMITS, at(0));
+        watch.phase.set(Phase::Waiting { until: at(1_000) });
+        let Verdict::LookAgainIn(span) = watch.look(at(0)) else {
+            panic!("nothing is over yet");
+        };
+        assert!(span <= LIMITS.total && span <= LIMITS.header);
+    }
+}

@@ -1,0 +1,178 @@
+//! What one request carries from phase to phase.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gaas_shared::clock::{SystemClock, WallClock};
+use gaas_shared::usage::{Origin, UsageRecord, is_billable};
+use http::HeaderValue;
+
+use crate::keys::KeyState;
+use crate::metering::{Journal, Ticket};
+use crate::rejection::Rejection;
+use crate::routing::Route;
+use crate::state::State;
+use crate::time::MonoNanos;
+use crate::upstream::Addresses;
+
+/// The bucket's answer, for the headers that tell it.
+#[derive(Debug, Clone, Copy)]
+pub struct LimitTold {
+    /// Tokens in a full bucket.
+    pub capacity: u32,
+    /// Seconds that an empty bucket takes to fill.
+    pub window_seconds: u64,
+    /// Whole tokens left.
+    pub remaining: u32,
+    /// Seconds until the bucket is full again.
+    pub reset_seconds: u64,
+}
+
+/// One request's state. Dropping it settles what is still open, because Pingora may cancel a
+/// request without calling its last hook.
+pub struct RequestContext {
+    state: Arc<State>,
+    journal: Journal,
+    /// When the request's header had been read.
+    pub started: MonoNanos,
+    /// When the whole exchange must be over.
+    pub deadline: MonoNanos,
+    /// The request's identifier.
+    pub request_id: HeaderValue,
+    /// The address of the peer that sent it.
+    pub client: Option<IpAddr>,
+    /// Whether that peer's forwarding headers are believed.
+    pub trusted: bool,
+    /// The key, once recognised.
+    pub key: Option<Arc<KeyState>>,
+    /// The service's route, once found.
+    pub route: Option<Arc<Route>>,
+    /// The backend's request target, once joined.
+    pub upstream_target: Vec<u8>,
+    /// Room in the journal, from admission to settlement.
+    pub ticket: Option<Ticket>,
+    /// What the bucket said.
+    pub limit: Option<LimitTold>,
+    /// The backend's addresses for this request.
+    pub addresses: Option<Arc<Addresses>>,
+    /// Connections tried so far.
+    pub attempts: usize,
+    /// The gateway's own answer, if it made one.
+    pub rejection: Option<Rejection>,
+    /// The status that the client was sent; 0 until then.
+    pub status: u16,
+    /// Whether that status came from the backend.
+    pub relayed: bool,
+    /// Whether the backend broke off after its status was relayed.
+    pub broken: bool,
+    /// Request body bytes received.
+    pub bytes_in: u64,
+    /// Response body bytes sent.
+    pub bytes_out: u64,
+    settled: bool,
+}
+
+impl RequestContext {
+    /// The context of a request whose header has just been read.
+    pub fn new(state: Arc<State>, journal: Journal, total: Duration) -> Self {
+        state.metrics.started.add_one();
+        let started = MonoNanos::now();
+        Self {
+            state,
+            journal,
+            started,
+            deadline: started.plus(total),
+            request_id: HeaderValue::from_static(""),
+            client: None,
+            trusted: false,
+            key: None,
+            route: None,
+            upstream_target: Vec::new(),
+            ticket: None,
+            limit: None,
+            addresses: None,
+            attempts: 0,
+            rejection: None,
+            status: 0,
+            relayed: false,
+            broken: false,
+            bytes_in: 0,
+            bytes_out: 0,
+            settled: false,
+        }
+    }
+
+    /// Time left until the deadline.
+    pub fn remaining(&self) -> Duration {
+        self.deadline.since(MonoNanos::now())
+    }
+
+    /// Ends the request's account, once: counts it, and leaves a usage record if it was admitted
+    /// or refused to a known key.
+    pub fn settle(&mut self) {
+        if std::mem::replace(&mut self.settled, true) {
+            return;
+        }
+        self.count();
+        let (Some(key), Some(route)) = (self.key.take(), self.route.take()) else {
+            return;
+        };
+        let origin = self.origin();
+        let ticket = self.ticket.take();
+        let record = || UsageRecord {
+            settled_at_us: (SystemClock.now().0.max(0) as u64) * 1_000,
+            org: route.org,
+            service: route.service,
+            api_key: key.id,
+            price_version: key.price_version,
+            cycle: route.cycle.get(),
+            status: self.status,
+            origin,
+            billed_units: u32::from(is_billable(origin, self.status)),
+            bytes_in: self.bytes_in,
+            bytes_out: self.bytes_out,
+            latency_us: self.latency_us(),
+        };
+        match ticket {
+            Some(ticket) => ticket.settle_with(record),
+            None => self.journal.record_refusal_with(record),
+        }
+    }
+
+    fn latency_us(&self) -> u32 {
+        let elapsed = MonoNanos::now().since(self.started).as_micros();
+        u32::try_from(elapsed).unwrap_or(u32::MAX)
+    }
+
+    /// A backend's answer that was cut short by the backend is a failure, not a service rendered.
+    /// One that the client cut short was rendered.
+    fn origin(&self) -> Origin {
+        match self.rejection {
+            _ if self.relayed && self.broken => Origin::Failed,
+            _ if self.relayed => Origin::Backend,
+            Some(rejection) if rejection.wording().status >= 500 => Origin::Failed,
+            Some(_) => Origin::Refused,
+            None => Origin::Backend,
+        }
+    }
+
+    fn count(&self) {
+        let metrics = &self.state.metrics;
+        match self.rejection {
+            Some(rejection) if !self.relayed => metrics.rejections[rejection.index()].add_one(),
+            _ => {
+                let class = usize::from(self.status / 100);
+                let class = if class < metrics.backend_answers.len() { class } else { 0 };
+                metrics.backend_answers[class].add_one();
+            }
+        }
+        metrics.ended.add_one();
+    }
+}
+
+impl Drop for RequestContext {
+    fn drop(&mut self) {
+        self.settle();
+    }
+}

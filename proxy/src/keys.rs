@@ -1,0 +1,7 @@
+//! The key table: from a presented secret's digest to what the key may do. Knows no HTTP.
+
+mod state;
+mod table;
+
+pub use state::KeyState;
+pub use table::KeyTable;

@@ -1,0 +1,59 @@
+//! What the data plane keeps of one live key.
+
+use gaas_shared::clock::UnixMillis;
+use gaas_shared::ids::{ApiKeyId, OrgId, PriceVersionId};
+use gaas_shared::model::{KeyScope, RateLimit};
+use gaas_shared::store::KeyRow;
+
+use crate::limit::TokenBucket;
+
+/// A live key. Everything but the bucket's level is fixed; an edit replaces the whole state.
+#[derive(Debug)]
+pub struct KeyState {
+    /// Its number.
+    pub id: ApiKeyId,
+    /// Who owns it.
+    pub org: OrgId,
+    /// What it opens.
+    pub scope: KeyScope,
+    /// The price that a request admitted now is billed at.
+    pub price_version: PriceVersionId,
+    /// From when on it is refused.
+    pub expires_at: Option<UnixMillis>,
+    /// Its limit, for the headers that tell it.
+    pub rate_limit: RateLimit,
+    /// Its tokens.
+    pub bucket: TokenBucket,
+}
+
+impl KeyState {
+    /// A key seen for the first time: its bucket is full.
+    pub fn new(row: &KeyRow, default_limit: RateLimit) -> Self {
+        let rate_limit = row.rate_limit.unwrap_or(default_limit);
+        Self::with_bucket(row, rate_limit, TokenBucket::full(rate_limit))
+    }
+
+    /// The state after an edit: keeps the tokens that are left, and retires the old bucket.
+    pub fn edited(&self, row: &KeyRow, default_limit: RateLimit, now: u64) -> Self {
+        let rate_limit = row.rate_limit.unwrap_or(default_limit);
+        let bucket = TokenBucket::succeed(&self.bucket, rate_limit, now);
+        Self::with_bucket(row, rate_limit, bucket)
+    }
+
+    fn with_bucket(row: &KeyRow, rate_limit: RateLimit, bucket: TokenBucket) -> Self {
+        Self {
+            id: row.id,
+            org: row.org,
+            scope: row.scope,
+            price_version: row.price_version,
+            expires_at: row.expires_at,
+            rate_limit,
+            bucket,
+        }
+    }
+
+    /// Whether the key has run out at `now`.
+    pub fn is_expired(&self, now: UnixMillis) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+}

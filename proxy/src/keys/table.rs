@@ -1,0 +1,195 @@
+//! All live keys by the digest of their secret.
+//!
+//! A look-up holds a shard's read lock for the moment of cloning one `Arc`; no guard leaves this
+//! file, so none can be held across an `.await`.
+
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+use gaas_shared::model::RateLimit;
+use gaas_shared::secret::SecretDigest;
+use gaas_shared::store::KeyRow;
+
+use super::KeyState;
+
+/// All live keys. Cheap to clone: clones share the table.
+#[derive(Debug, Clone)]
+pub struct KeyTable {
+    keys: Arc<DashMap<[u8; 32], Arc<KeyState>, BuildHasherDefault<DigestHasher>>>,
+    default_limit: RateLimit,
+}
+
+impl KeyTable {
+    /// An empty table; keys without a limit of their own get `default_limit`.
+    pub fn new(default_limit: RateLimit) -> Self {
+        Self {
+            keys: Arc::default(),
+            default_limit,
+        }
+    }
+
+    /// The live key with this digest.
+    #[inline]
+    pub fn get(&self, digest: &SecretDigest) -> Option<Arc<KeyState>> {
+        self.keys.get(&digest.0).map(|key| Arc::clone(&key))
+    }
+
+    /// Puts a key as it now is in effect: adds, changes or, if revoked, removes it. A request that
+    /// looked the key up before and has not taken its token yet finds its bucket retired.
+    pub fn put(&self, row: &KeyRow, now: u64) {
+        match self.keys.entry(row.digest.0) {
+            Entry::Occupied(entry) if row.revoked => {
+                entry.remove().bucket.retire();
+            }
+            Entry::Occupied(mut entry) => {
+                let edited = entry.get().edited(row, self.default_limit, now);
+                entry.insert(Arc::new(edited));
+            }
+            Entry::Vacant(_) if row.revoked => {}
+            Entry::Vacant(entry) => {
+                entry.insert(Arc::new(KeyState::new(row, self.default_limit)));
+            }
+        }
+    }
+
+    /// Keys in the table.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether the table is empty.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Gives back memory that growing left unused; worth it once after loading.
+    pub fn shrink_to_fit(&self) {
+        self.keys.shrink_to_fit();
+    }
+}
+
+/// Takes eight bytes of the digest as the hash: SHA-256 has mixed them already, and nobody can
+/// choose the digest of a key that the gateway made.
+#[derive(Debug, Default)]
+pub(super) struct DigestHasher(u64);
+
+impl Hasher for DigestHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        // A `[u8; 32]` arrives as one slice of 32 bytes.
+        if let Some(head) = bytes.first_chunk::<8>() {
+            self.0 = u64::from_le_bytes(*head);
+        }
+    }
+
+    // The length prefix that hashing a slice adds carries no information here.
+    fn write_usize(&mut self, _length: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use gaas_shared::clock::UnixMillis;
+    use gaas_shared::ids::{ApiKeyId, OrgId, PriceVersionId, ServiceId};
+    use gaas_shared::model::KeyScope;
+
+    use super::*;
+    use crate::limit::Decision;
+
+    fn row(number: u32) -> KeyRow {
+        let mut digest = [0u8; 32];
+        digest[..4].copy_from_slice(&number.to_le_bytes());
+        KeyRow {
+            id: ApiKeyId::new(number).unwrap(),
+            org: OrgId::new(1).unwrap(),
+            digest: SecretDigest(digest),
+            scope: KeyScope::Service(ServiceId::new(1).unwrap()),
+            rate_limit: None,
+            price_version: PriceVersionId::new(1).unwrap(),
+            expires_at: None,
+            revoked: false,
+        }
+    }
+
+    #[test]
+    fn a_revoked_key_is_gone_and_its_holders_are_told() {
+        let table = KeyTable::new(RateLimit::DEFAULT);
+        table.put(&row(1), 1);
+        let held = table.get(&row(1).digest).unwrap();
+        table.put(&KeyRow { revoked: true, ..row(1) }, 1);
+        assert!(table.get(&row(1).digest).is_none());
+        assert_eq!(held.bucket.try_take(1), Decision::Retired);
+        table.put(&KeyRow { revoked: true, ..row(2) }, 1);
+        assert!(table.is_empty());
+    }
+
+    #[test]
+    fn an_edit_keeps_the_tokens_that_are_left() {
+        let table = KeyTable::new(RateLimit::DEFAULT);
+        table.put(&row(1), 1);
+        let before = table.get(&row(1).digest).unwrap();
+        for _ in 0..7 {
+            before.bucket.try_take(1);
+        }
+        let price_version = PriceVersionId::new(2).unwrap();
+        table.put(&KeyRow { price_version, ..row(1) }, 1);
+        let after = table.get(&row(1).digest).unwrap();
+        assert_eq!(after.price_version, price_version);
+        assert!(matches!(after.bucket.try_take(1), Decision::Admitted { remaining: 2, .. }));
+        assert_eq!(before.bucket.try_take(1), Decision::Retired);
+    }
+
+    #[test]
+    fn a_key_expires_at_its_instant() {
+        let expires_at = Some(UnixMillis(1_000));
+        let key = KeyState::new(&KeyRow { expires_at, ..row(1) }, RateLimit::DEFAULT);
+        assert!(!key.is_expired(UnixMillis(999)));
+        assert!(key.is_expired(UnixMillis(1_000)));
+    }
+
+    #[test]
+    fn many_keys_are_all_found() {
+        let table = KeyTable::new(RateLimit::DEFAULT);
+        for number in 1..=20_000 {
+            table.put(&row(number), 1);
+        }
+        table.shrink_to_fit();
+        assert_eq!(table.len(), 20_000);
+        assert!((1..=20_000).all(|n| table.get(&row(n).digest).unwrap().id.get() == n));
+    }
+
+    /// Requests race with edits: all in all no more is granted than one bucket holds.
+    #[test]
+    fn edits_under_load_grant_no_extra_token() {
+        let table = KeyTable::new(RateLimit::new(5_000, 2_000_000, None).unwrap());
+        table.put(&row(1), 1);
+        let granted: usize = std::thread::scope(|scope| {
+            let takers: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut granted = 0;
+                        for _ in 0..5_000 {
+                            let key = table.get(&row(1).digest).unwrap();
+                            granted += usize::from(matches!(
+                                key.bucket.try_take(1),
+                                Decision::Admitted { .. }
+                            ));
+                        }
+                        granted
+                    })
+                })
+                .collect();
+            for version in 2..500 {
+                let price_version = PriceVersionId::new(version).unwrap();
+                table.put(&KeyRow { price_version, ..row(1) }, 1);
+            }
+            takers.into_iter().map(|taker| taker.join().unwrap()).sum()
+        });
+        assert!(granted <= 5_000, "{granted}");
+    }
+}

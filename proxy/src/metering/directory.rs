@@ -1,0 +1,147 @@
+//! The journal's directory: which segment files stand there, and making and removing them.
+//!
+//! A segment is `{number:016x}.log`. It is prepared under `{number:016x}.new` and renamed when its
+//! blocks are allocated and its header is on the disk, so a `.log` file is whole from the start
+//! and whatever else a crash leaves behind can go.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::FallocateFlags;
+use rustix::io::Errno;
+
+use super::segment::{Header, Segment};
+
+/// Where segments come from and go to. A trait, so that tests can make a disk full at will.
+pub(super) trait SegmentSource: Send + 'static {
+    /// Makes a segment that can be written without any further allocation. Blocks for as long as
+    /// the disk takes.
+    ///
+    /// # Errors
+    /// Whatever the file system says: a full disk says so here, not when a record is written.
+    fn create(&self, header: Header) -> io::Result<Segment>;
+
+    /// Deletes a segment's file. A file that is gone already is no error.
+    ///
+    /// # Errors
+    /// Whatever the file system says.
+    fn remove(&self, number: u64) -> io::Result<()>;
+}
+
+/// A directory on a real disk.
+#[derive(Debug, Clone)]
+pub(super) struct JournalDir {
+    path: PathBuf,
+}
+
+impl JournalDir {
+    /// Opens the directory, made for this user alone (mode 0700) where it is missing.
+    ///
+    /// # Errors
+    /// When it is not there and cannot be made.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The numbers of the segments that stand here, ascending. Segments that were being prepared
+    /// when a process died are deleted on the way.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub(super) fn list(&self) -> io::Result<Vec<u64>> {
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            let path = entry?.path();
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("log") => numbers.extend(number_of(&path)),
+                Some("new") if number_of(&path).is_some() => fs::remove_file(&path)?,
+                _ => {}
+            }
+        }
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// The file of a segment.
+    pub(super) fn file(&self, number: u64) -> PathBuf {
+        self.path.join(format!("{number:016x}.log"))
+    }
+
+    fn prepare(&self, path: &Path, header: Header) -> io::Result<Segment> {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(path)?;
+        allocate(&file, header.file_bytes())?;
+        file.write_all_at(&header.encode(), 0)?;
+        // Before the pages are made writable: writing pages out takes that back.
+        file.sync_all()?;
+        let segment = Segment::map(&file, header)?;
+        fs::rename(path, self.file(header.number))?;
+        self.sync()?;
+        Ok(segment)
+    }
+
+    /// Puts names on the disk in the order in which they were made: a later segment never
+    /// outlives an earlier one that was not removed.
+    fn sync(&self) -> io::Result<()> {
+        File::open(&self.path)?.sync_all()
+    }
+}
+
+impl SegmentSource for JournalDir {
+    fn create(&self, header: Header) -> io::Result<Segment> {
+        let path = self.path.join(format!("{:016x}.new", header.number));
+        self.prepare(&path, header).inspect_err(|_| {
+            // Gives back what a full disk needs most; what cannot be removed goes at next start.
+            for leftover in [path.clone(), self.file(header.number)] {
+                let _best_effort = fs::remove_file(leftover);
+            }
+        })
+    }
+
+    fn remove(&self, number: u64) -> io::Result<()> {
+        match fs::remove_file(self.file(number)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        }
+    }
+}
+
+/// Reserves every block of the file, which is empty, and leaves it all zero.
+fn allocate(mut file: &File, bytes: u64) -> io::Result<()> {
+    match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, bytes) {
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => {
+            // Some file systems cannot reserve; writing zeros reserves as well.
+            let zeros = [0; 64 * 1024];
+            let mut left = bytes;
+            while left > 0 {
+                let chunk = left.min(zeros.len() as u64);
+                file.write_all(&zeros[..chunk as usize])?;
+                left -= chunk;
+            }
+            Ok(())
+        }
+        done => Ok(done?),
+    }
+}
+
+/// The number that a segment's file name spells.
+fn number_of(path: &Path) -> Option<u64> {
+    let stem = path.file_stem()?.to_str()?;
+    let number = u64::from_str_radix(stem, 16).ok()?;
+    (stem == format!("{number:016x}")).then_some(number)
+}

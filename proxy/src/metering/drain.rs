@@ -1,0 +1,111 @@
+//! Moves records from the journal to the store, a batch at a time, exactly once each.
+//!
+//! [`Drain`] is the writer without its thread: every step is a plain call, which is how the tests
+//! interleave it with everything else. When to step is [`super::writer`]'s to decide.
+
+use std::sync::Arc;
+
+use gaas_shared::clock::WallClock;
+use gaas_shared::store::{Batch, StoreError};
+
+use super::aggregate;
+use super::journal::Shared;
+use super::keeper;
+use super::reader::Reader;
+use super::segment::Segment;
+use super::sink::{UsageSink, write_once};
+
+/// The reading end of the journal and the store that it fills.
+pub(super) struct Drain<S> {
+    shared: Arc<Shared>,
+    reader: Reader,
+    sink: S,
+    clock: Arc<dyn WallClock>,
+    batch_records: usize,
+    /// A batch that was read and that the store did not take yet. While it waits nothing is read.
+    waiting: Option<Batch>,
+    /// Segments that were left while reading the batch that waits.
+    left: Vec<Arc<Segment>>,
+    /// Segments whose every record the store has, though perhaps not durably.
+    stored: Vec<Arc<Segment>>,
+}
+
+impl<S: UsageSink> Drain<S> {
+    /// A drain of a journal that nobody has appended to yet.
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        sink: S,
+        clock: Arc<dyn WallClock>,
+        batch_records: usize,
+    ) -> Self {
+        Self {
+            reader: Reader::new(Arc::clone(&shared)),
+            shared,
+            sink,
+            clock,
+            batch_records,
+            waiting: None,
+            left: Vec::new(),
+            stored: Vec::new(),
+        }
+    }
+
+    /// Whether there are records that the store does not have.
+    pub(super) fn is_behind(&self) -> bool {
+        self.waiting.is_some() || self.reader.is_behind()
+    }
+
+    /// The ordinal of the next record to read.
+    pub(super) fn ordinal(&self) -> u64 {
+        self.reader.ordinal()
+    }
+
+    /// Whether segments wait for the store to become durable.
+    pub(super) fn has_stored_segments(&self) -> bool {
+        !self.stored.is_empty()
+    }
+
+    /// Reads one batch, unless one waits, and has the store take it. False when there was nothing
+    /// to read.
+    ///
+    /// # Errors
+    /// When the store did not take the batch: it waits for the next call.
+    pub(super) fn step(&mut self) -> Result<bool, StoreError> {
+        let again = self.waiting.is_some();
+        if !again {
+            self.waiting = self.read();
+        }
+        let Some(batch) = &self.waiting else {
+            return Ok(false);
+        };
+        write_once(&self.sink, batch, self.clock.now(), again)?;
+        self.waiting = None;
+        self.shared.set_stored(self.reader.ordinal());
+        self.stored.append(&mut self.left);
+        Ok(true)
+    }
+
+    /// Makes the store durable and gives up the segments that it has every record of.
+    ///
+    /// # Errors
+    /// When the store is not durable: the segments stay.
+    pub(super) fn release(&mut self) -> Result<(), StoreError> {
+        if self.has_stored_segments() {
+            self.sink.checkpoint()?;
+            for segment in self.stored.drain(..) {
+                self.shared.tell_keeper(keeper::Message::Retire(segment));
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self) -> Option<Batch> {
+        let mut batch = aggregate::empty(self.reader.position());
+        let slots = self
+            .reader
+            .read(self.batch_records, &mut batch, &mut self.left);
+        // Without a slot there is no cursor to store, and a segment that was left on the way stays
+        // until there is one: the store's cursor must never point into a deleted segment.
+        (slots > 0).then_some(batch)
+    }
+}

@@ -1,0 +1,226 @@
+//! The keeper: a thread that keeps one empty segment at hand and deletes those whose records the
+//! store has. All slow work with the disk happens here.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, after, never, select};
+
+use super::directory::SegmentSource;
+use super::journal::Shared;
+use super::segment::{Header, Segment};
+
+/// How soon a failed attempt to make or delete a segment is repeated.
+const RETRY: Duration = Duration::from_millis(250);
+/// How often the same trouble is logged.
+const LOG_EVERY: Duration = Duration::from_secs(60);
+
+/// What the keeper is told.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// The spare segment is in use.
+    SpareTaken,
+    /// The store has every record of this segment, durably.
+    Retire(Arc<Segment>),
+    /// The process ends.
+    Stop,
+}
+
+/// What the keeper does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Waits to be told.
+    Wait,
+    /// Tries again soon what failed.
+    Retry,
+    /// Ends.
+    Stop,
+}
+
+/// Makes and deletes segments.
+pub(super) struct Keeper<D> {
+    shared: Arc<Shared>,
+    source: D,
+    told: Receiver<Message>,
+    /// The number of the next segment.
+    next: u64,
+    /// Files that stand, and how many may.
+    files: u32,
+    max_files: u32,
+    retired: Vec<Retired>,
+    logged: Option<Instant>,
+}
+
+/// Something failed, and was counted and logged.
+#[derive(Debug, PartialEq, Eq)]
+struct Failed;
+
+struct Retired {
+    segment: Arc<Segment>,
+    file_is_gone: bool,
+}
+
+impl<D: SegmentSource> Keeper<D> {
+    /// A keeper of the journal whose only segment is number `first`.
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        source: D,
+        told: Receiver<Message>,
+        first: u64,
+        max_files: u32,
+    ) -> Self {
+        Self {
+            shared,
+            source,
+            told,
+            next: first + 1,
+            files: 1,
+            max_files,
+            retired: Vec::new(),
+            logged: None,
+        }
+    }
+
+    /// Runs on a thread of its own until told to stop.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(super) fn spawn(mut self) -> std::io::Result<JoinHandle<()>> {
+        thread::Builder::new()
+            .name("usage-keeper".to_owned())
+            .spawn(move || self.run())
+    }
+
+    /// Hears what there is, deletes what is done with and makes a spare if there is none.
+    pub(super) fn step(&mut self) -> Next {
+        while let Ok(message) = self.told.try_recv() {
+            if self.hear(message) == Next::Stop {
+                return Next::Stop;
+            }
+        }
+        // Deleting first: on a full disk that is where the room for a new one comes from.
+        let done = [self.delete_retired(), self.make_spare()];
+        self.report();
+        if done.contains(&Err(Failed)) {
+            return Next::Retry;
+        }
+        self.shared.counters.disk.mended();
+        self.logged = None;
+        Next::Wait
+    }
+
+    fn run(&mut self) {
+        loop {
+            let timer = match self.step() {
+                Next::Stop => return,
+                Next::Wait => never(),
+                Next::Retry => after(RETRY),
+            };
+            select! {
+                recv(self.told) -> message => match message {
+                    Ok(message) => {
+                        if self.hear(message) == Next::Stop {
+                            return;
+                        }
+                    }
+                    Err(_) => return,
+                },
+                recv(timer) -> _ => {}
+            }
+        }
+    }
+
+    fn hear(&mut self, message: Message) -> Next {
+        match message {
+            Message::SpareTaken => {}
+            Message::Retire(segment) => self.retired.push(Retired {
+                segment,
+                file_is_gone: false,
+            }),
+            Message::Stop => return Next::Stop,
+        }
+        Next::Wait
+    }
+
+    fn delete_retired(&mut self) -> Result<(), Failed> {
+        for retired in self.retired.iter_mut().filter(|retired| !retired.file_is_gone) {
+            if let Err(error) = self.source.remove(retired.segment.number()) {
+                let message = format!("a usage journal segment cannot be deleted: {error}");
+                return Err(self.complain(message));
+            }
+            retired.file_is_gone = true;
+            self.files -= 1;
+        }
+        // A request may still hold the segment that it found full. Unmapping takes a while, so
+        // the last to let go of a segment is always this thread.
+        self.retired
+            .retain(|retired| Arc::strong_count(&retired.segment) > 1);
+        Ok(())
+    }
+
+    fn make_spare(&mut self) -> Result<(), Failed> {
+        if self.shared.spares() > 0 || self.files >= self.max_files {
+            return Ok(());
+        }
+        let header = Header {
+            number: self.next,
+            capacity: self.shared.capacity(),
+        };
+        match self.source.create(header) {
+            Ok(segment) => {
+                self.next += 1;
+                self.files += 1;
+                self.shared.shelve(segment);
+                Ok(())
+            }
+            Err(error) => {
+                let message = format!("no usage journal segment can be made: {error}");
+                Err(self.complain(message))
+            }
+        }
+    }
+
+    /// Tells the rest of the process how many files stand and how much room refusals must leave.
+    fn report(&self) {
+        let counters = &self.shared.counters;
+        counters.segments.store(u64::from(self.files), Ordering::Relaxed);
+        let reserve = reserve(self.files, self.max_files, self.shared.capacity());
+        self.shared.room.set_reserve(reserve);
+    }
+
+    fn complain(&mut self, message: String) -> Failed {
+        self.shared.counters.disk.failed(&message);
+        if self.logged.is_none_or(|at| at.elapsed() >= LOG_EVERY) {
+            self.logged = Some(Instant::now());
+            tracing::error!(segments = self.files, "{message}; trying again until it works");
+        }
+        Failed
+    }
+}
+
+/// What records of refused requests must leave free, in slots.
+///
+/// They may use half of the journal at its largest. Of that, `files` segments stand, so free room
+/// must stay above what the standing segments have beyond that half; and always above half a
+/// segment, because whether the next one can be made is never certain.
+fn reserve(files: u32, max_files: u32, capacity: u32) -> i64 {
+    let slots = |segments: u32| i64::from(segments) * i64::from(capacity);
+    (slots(files) - slots(max_files) / 2).max(i64::from(capacity) / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reserve;
+
+    #[test]
+    fn refusals_may_use_half_of_the_journal() {
+        // Two files of at most two: half of the 200 slots.
+        assert_eq!(reserve(2, 2, 100), 100);
+        // Ten of ten: 500 of 1000 slots stay.
+        assert_eq!(reserve(10, 10, 100), 500);
+        // Two of ten: only the last half segment stays, more segments can follow.
+        assert_eq!(reserve(2, 10, 100), 50);
+    }
+}

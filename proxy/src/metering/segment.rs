@@ -1,0 +1,255 @@
+//! One segment of the journal: a file of fixed-size slots, mapped into memory.
+//!
+//! The file is a 64-byte [`Header`] and `capacity` slots of 64 bytes. Its blocks are allocated and
+//! its pages made present before anyone writes a record, so writing one is a store to memory: it
+//! cannot fail, and it survives the death of the process because the pages are the kernel's.
+//!
+//! A slot goes through three states, each entered once: unclaimed, claimed by one thread
+//! ([`Segment::claim`]), committed ([`Claim::commit`]). What is read ([`Segment::read`]) is either
+//! nothing or a whole record. The directory that segments stand in belongs to
+//! [`super::directory`].
+
+use std::fs::File;
+use std::io;
+use std::ptr;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use gaas_shared::store::JournalCursor;
+use gaas_shared::usage::UsageRecord;
+use memmap2::{Advice, MmapOptions, MmapRaw};
+
+use super::padded::Padded;
+use super::record::{self, CorruptRecord, PAYLOAD_BYTES, RECORD_BYTES, UNWRITTEN};
+
+/// Bytes before the first slot; the size of a slot, so that slots stay aligned to cache lines.
+pub(super) const HEADER_BYTES: usize = RECORD_BYTES;
+const MAGIC: [u8; 8] = *b"GaaSUsg\n";
+const VERSION: u32 = 1;
+/// The smallest page that any supported machine has.
+const PAGE_BYTES: usize = 4096;
+
+/// A mapped segment that records are appended to and read from.
+#[derive(Debug)]
+pub(super) struct Segment {
+    number: u64,
+    capacity: u32,
+    map: MmapRaw,
+    /// Slots claimed so far; more than `capacity` once somebody found the segment full.
+    claimed: Padded<AtomicU32>,
+}
+
+/// The right to write one slot, given to one thread.
+pub(super) struct Claim<'a> {
+    segment: &'a Segment,
+    slot: u32,
+}
+
+/// What a slot holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// No committed record: unclaimed, or its thread is between claiming and committing.
+    Empty,
+    /// A record.
+    Record(UsageRecord),
+    /// Committed bytes that are no record.
+    Corrupt(CorruptRecord),
+}
+
+/// The first bytes of a segment file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Header {
+    /// The segment's number.
+    pub(super) number: u64,
+    /// How many slots follow.
+    pub(super) capacity: u32,
+}
+
+/// Bytes that are no header of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum BadHeader {
+    /// Some other file.
+    #[error("it is not a usage journal segment")]
+    Magic,
+    /// Damaged.
+    #[error("the checksum of its header does not match")]
+    Checksum,
+    /// Written by another version.
+    #[error("it has format version {0}; this program reads version {VERSION}")]
+    Version(u32),
+}
+
+impl Segment {
+    /// Maps a file of [`Header::file_bytes`] that holds `header` and then zeros, all of its blocks
+    /// allocated.
+    ///
+    /// Blocks until every page is present and writable, which takes milliseconds: never called
+    /// where a client waits.
+    ///
+    /// # Errors
+    /// When the kernel cannot map the file or has no memory for its pages.
+    pub(super) fn map(file: &File, header: Header) -> io::Result<Self> {
+        let length = usize::try_from(header.file_bytes()).map_err(io::Error::other)?;
+        let map = MmapOptions::new().len(length).map_raw(file)?;
+        prefault(&map)?;
+        Ok(Self {
+            number: header.number,
+            capacity: header.capacity,
+            map,
+            claimed: Padded(AtomicU32::new(0)),
+        })
+    }
+
+    /// The segment's number.
+    pub(super) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// How many records it can take.
+    pub(super) const fn capacity(&self) -> u32 {
+        self.capacity
+    }
+
+    /// Takes the next slot, or `None` when all are taken.
+    ///
+    /// Sequentially consistent: [`super::wake`] builds on the order of this and its own loads.
+    pub(super) fn claim(&self) -> Option<Claim<'_>> {
+        let slot = self.claimed.fetch_add(1, Ordering::SeqCst);
+        (slot < self.capacity).then_some(Claim {
+            segment: self,
+            slot,
+        })
+    }
+
+    /// How often [`claim`](Self::claim) was called: above `capacity` when somebody found it full.
+    pub(super) fn claims(&self) -> u32 {
+        self.claimed.load(Ordering::SeqCst)
+    }
+
+    /// Reads a slot; one outside the segment is empty.
+    pub(super) fn read(&self, slot: u32) -> Slot {
+        if slot >= self.capacity {
+            return Slot::Empty;
+        }
+        let commit = u32::from_le(self.commit_word(slot).load(Ordering::Acquire));
+        if commit == UNWRITTEN {
+            return Slot::Empty;
+        }
+        let mut bytes = [0; PAYLOAD_BYTES];
+        // SAFETY: the slot lies inside the map. Its commit word was seen set, by an acquiring load
+        // that pairs with the release in `Claim::commit`, and a payload never changes afterwards:
+        // no store races with this copy.
+        unsafe {
+            ptr::copy_nonoverlapping(self.slot(slot).cast_const(), bytes.as_mut_ptr(), PAYLOAD_BYTES);
+        }
+        match record::decode(&bytes, commit, self.position(slot)) {
+            Ok(record) => Slot::Record(record),
+            Err(corrupt) => Slot::Corrupt(corrupt),
+        }
+    }
+
+    const fn position(&self, slot: u32) -> JournalCursor {
+        JournalCursor {
+            segment: self.number,
+            slot,
+        }
+    }
+
+    /// Where a slot begins. `slot` must be below the capacity.
+    fn slot(&self, slot: u32) -> *mut u8 {
+        debug_assert!(slot < self.capacity, "slot {slot} of {}", self.capacity);
+        // SAFETY: the map was made HEADER_BYTES + capacity × RECORD_BYTES long, so the offset of a
+        // slot below the capacity stays inside it.
+        unsafe {
+            self.map
+                .as_mut_ptr()
+                .add(HEADER_BYTES + slot as usize * RECORD_BYTES)
+        }
+    }
+
+    fn commit_word(&self, slot: u32) -> &AtomicU32 {
+        // SAFETY: the word lies inside the map and lives as long as it. Maps begin at a page and
+        // slots are 64 bytes, so it is aligned to 4. It is only ever touched as an atomic.
+        unsafe { AtomicU32::from_ptr(self.slot(slot).add(PAYLOAD_BYTES).cast()) }
+    }
+}
+
+impl Claim<'_> {
+    /// The slot that was claimed.
+    pub(super) const fn slot(&self) -> u32 {
+        self.slot
+    }
+
+    /// Writes the record: the payload first, then the commit word that makes it count.
+    pub(super) fn commit(self, record: &UsageRecord) {
+        let (bytes, commit) = record::encode(record, self.segment.position(self.slot));
+        // SAFETY: the slot lies inside the map. The claim is the only one of this slot and is used
+        // up here, so no other thread stores to the payload; none loads it before the commit word.
+        unsafe {
+            ptr::copy_nonoverlapping(bytes.as_ptr(), self.segment.slot(self.slot), PAYLOAD_BYTES);
+        }
+        self.segment
+            .commit_word(self.slot)
+            .store(commit.to_le(), Ordering::Release);
+    }
+}
+
+impl Header {
+    /// The length of a whole segment file.
+    pub(super) const fn file_bytes(self) -> u64 {
+        (HEADER_BYTES + self.capacity as usize * RECORD_BYTES) as u64
+    }
+
+    /// Reads the first bytes of a file.
+    ///
+    /// # Errors
+    /// When they are not what [`encode`](Self::encode) makes.
+    pub(super) fn decode(bytes: &[u8; HEADER_BYTES]) -> Result<Self, BadHeader> {
+        let word = |at: usize| {
+            u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+        };
+        if bytes[..8] != MAGIC {
+            return Err(BadHeader::Magic);
+        }
+        if word(PAYLOAD_BYTES) != crc32fast::hash(&bytes[..PAYLOAD_BYTES]) {
+            return Err(BadHeader::Checksum);
+        }
+        match word(8) {
+            VERSION => Ok(Self {
+                number: u64::from(word(16)) | u64::from(word(20)) << 32,
+                capacity: word(12),
+            }),
+            other => Err(BadHeader::Version(other)),
+        }
+    }
+
+    /// The first bytes of the file.
+    pub(super) fn encode(self) -> [u8; HEADER_BYTES] {
+        let mut bytes = [0; HEADER_BYTES];
+        bytes[..8].copy_from_slice(&MAGIC);
+        bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+        bytes[12..16].copy_from_slice(&self.capacity.to_le_bytes());
+        bytes[16..24].copy_from_slice(&self.number.to_le_bytes());
+        let crc = crc32fast::hash(&bytes[..PAYLOAD_BYTES]);
+        bytes[PAYLOAD_BYTES..].copy_from_slice(&crc.to_le_bytes());
+        bytes
+    }
+}
+
+/// Makes every page present and writable, so that the first record on a page faults no more than
+/// the others.
+fn prefault(map: &MmapRaw) -> io::Result<()> {
+    // The kernel's own way (Linux 5.14) reports an unreadable device as an error, not as SIGBUS.
+    match map.advise(Advice::PopulateWrite) {
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {}
+        done => return done,
+    }
+    for offset in (0..map.len()).step_by(PAGE_BYTES) {
+        // SAFETY: the offset lies inside the map and nobody else has the map yet. The byte is
+        // written back as it is; volatile, because the store matters for its page fault alone.
+        unsafe {
+            let byte = map.as_mut_ptr().add(offset);
+            byte.write_volatile(byte.read_volatile());
+        }
+    }
+    Ok(())
+}

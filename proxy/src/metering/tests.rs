@@ -1,0 +1,11 @@
+//! Stories of the whole engine. Tests of one type alone stand in its file.
+
+mod disk;
+mod journal;
+mod kill;
+mod load;
+mod model;
+mod recovery;
+mod writer;
+
+pub(super) mod fixture;

@@ -1,0 +1,182 @@
+//! The request path's side: room, tickets, switching segments.
+
+use gaas_shared::config::WhenFull;
+
+use super::fixture::{FlakyDisk, MemorySink, config, quick_dir, record};
+use crate::metering::{Journal, JournalFull, Parts};
+
+fn open(segment_records: u32, max_segments: u32) -> (tempfile::TempDir, Engine) {
+    let dir = quick_dir();
+    let disk = FlakyDisk::new(dir.path());
+    let sink = MemorySink::new();
+    let parts = disk
+        .assemble(&sink, &config(segment_records, max_segments))
+        .unwrap();
+    (dir, Engine { parts, sink })
+}
+
+struct Engine {
+    parts: Parts<FlakyDisk, MemorySink>,
+    sink: MemorySink,
+}
+
+impl Engine {
+    fn journal(&self) -> Journal {
+        Journal::new(self.parts.shared.clone())
+    }
+
+    fn append(&self, key: u32) {
+        self.journal().admit().unwrap().settle(&record(key, 1));
+    }
+
+    fn drain(&mut self) {
+        while self.parts.drain.step().unwrap() {}
+        self.parts.drain.release().unwrap();
+        self.parts.keeper.step();
+    }
+}
+
+#[test]
+fn room_is_taken_at_admission_and_given_back_by_a_dropped_ticket() {
+    let (_dir, engine) = open(4, 2);
+    let journal = engine.journal();
+    let tickets: Vec<_> = (0..8).map(|_| journal.admit().unwrap()).collect();
+    assert!(journal.is_full());
+    assert_eq!(journal.admit().unwrap_err(), JournalFull);
+    assert_eq!(journal.stats().refused, 1);
+    assert_eq!(journal.stats().appended, 0, "admitting writes nothing");
+
+    drop(tickets);
+    let tickets: Vec<_> = (0..8).map(|_| journal.admit().unwrap()).collect();
+    assert_eq!(tickets.len(), 8);
+}
+
+#[test]
+fn every_ticket_finds_its_slot_across_segments() {
+    let (_dir, mut engine) = open(4, 2);
+    let tickets: Vec<_> = (0..8).map(|_| engine.journal().admit().unwrap()).collect();
+    for ticket in tickets {
+        assert!(ticket.is_metered());
+        ticket.settle(&record(3, 2));
+    }
+    engine.drain();
+    assert_eq!(engine.sink.counts(), [(3, (8, 16))].into());
+    assert_eq!(engine.journal().stats().backlog, 0);
+}
+
+#[test]
+fn drained_segments_are_deleted_and_make_room_for_new_ones() {
+    let (dir, mut engine) = open(4, 2);
+    let disk = FlakyDisk::new(dir.path());
+    assert_eq!(disk.segments(), [1, 2]);
+    for round in 1..=20 {
+        for _ in 0..4 {
+            engine.append(1);
+        }
+        engine.drain();
+        assert_eq!(engine.sink.requests(), round * 4);
+        assert!(disk.segments().len() <= 2, "{:?}", disk.segments());
+    }
+    assert!(disk.segments()[0] >= 19, "{:?}", disk.segments());
+    assert_eq!(engine.journal().stats().segments, 2);
+    assert!(engine.sink.checkpoints() >= 18, "each before a deletion");
+}
+
+#[test]
+fn a_segment_stays_until_the_store_is_durable() {
+    let (dir, mut engine) = open(4, 3);
+    let disk = FlakyDisk::new(dir.path());
+    for _ in 0..6 {
+        engine.append(1);
+    }
+    while engine.parts.drain.step().unwrap() {}
+    engine.parts.keeper.step();
+    assert_eq!(disk.segments(), [1, 2, 3], "stored, and not checkpointed");
+
+    engine.sink.lock(true);
+    assert!(engine.parts.drain.release().is_err());
+    engine.parts.keeper.step();
+    assert_eq!(disk.segments(), [1, 2, 3]);
+
+    engine.sink.lock(false);
+    engine.drain();
+    assert_eq!(disk.segments(), [2, 3]);
+}
+
+#[test]
+fn refusals_leave_half_of_the_journal_to_billable_records() {
+    let (_dir, mut engine) = open(8, 2);
+    let journal = engine.journal();
+    let refusal = gaas_shared::usage::UsageRecord {
+        status: 429,
+        origin: gaas_shared::usage::Origin::Refused,
+        billed_units: 0,
+        ..record(1, 1)
+    };
+    for _ in 0..20 {
+        journal.record_refusal(&refusal);
+    }
+    assert_eq!(journal.stats().appended, 8);
+    assert_eq!(journal.stats().dropped_refusals, 12);
+    for _ in 0..8 {
+        engine.append(2);
+    }
+    assert_eq!(journal.admit().unwrap_err(), JournalFull);
+    engine.drain();
+    assert_eq!(engine.sink.counts(), [(2, (8, 8))].into());
+}
+
+#[test]
+fn unmetered_service_is_counted_where_the_operator_chose_it() {
+    let dir = quick_dir();
+    let disk = FlakyDisk::new(dir.path());
+    let config = gaas_shared::config::MeteringConfig {
+        when_full: WhenFull::ServeUnmetered,
+        ..config(2, 2)
+    };
+    let parts = disk.assemble(&MemorySink::new(), &config).unwrap();
+    let journal = Journal::new(parts.shared.clone());
+    for _ in 0..7 {
+        journal.admit().unwrap().settle(&record(1, 1));
+    }
+    let stats = journal.stats();
+    assert_eq!((stats.appended, stats.unmetered, stats.refused), (4, 3, 0));
+    assert!(stats.full);
+}
+
+#[test]
+fn a_reader_waits_for_a_thread_in_the_middle_of_its_record() {
+    let (_dir, mut engine) = open(8, 2);
+    engine.append(1);
+    let shared = engine.parts.shared.clone();
+    assert!(shared.room.take());
+    let current = shared.current();
+    let claim = current.claim().unwrap();
+    engine.append(2);
+
+    assert!(engine.parts.drain.step().unwrap());
+    assert!(!engine.parts.drain.step().unwrap());
+    assert_eq!(engine.sink.counts(), [(1, (1, 1))].into());
+    assert!(engine.parts.drain.is_behind());
+
+    claim.commit(&record(3, 1));
+    engine.drain();
+    assert_eq!(engine.sink.requests(), 3);
+    assert!(!engine.parts.drain.is_behind());
+}
+
+#[test]
+fn a_damaged_record_is_counted_and_skipped() {
+    use std::os::unix::fs::FileExt as _;
+
+    let (dir, mut engine) = open(8, 2);
+    for key in 1..=3 {
+        engine.append(key);
+    }
+    let file = FlakyDisk::new(dir.path()).file(1);
+    let file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+    file.write_all_at(&[0xff], 64 + 64 + 17).unwrap();
+    engine.drain();
+    assert_eq!(engine.sink.counts(), [(1, (1, 1)), (3, (1, 1))].into());
+    assert_eq!(engine.journal().stats().corrupt_records, 1);
+}

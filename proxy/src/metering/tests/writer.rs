@@ -1,0 +1,169 @@
+//! The writer's thread: when it wakes, what it does while the store fails, how it ends.
+
+use std::time::{Duration, Instant};
+
+use gaas_shared::config::MeteringConfig;
+
+use super::fixture::{Failure, FlakyDisk, LONG, MemorySink, config, eventually, quick_dir, record};
+use crate::metering::{JournalFull, Metering};
+
+const HOUR_MS: u64 = 3_600_000;
+
+fn append(metering: &Metering, records: u32) {
+    for _ in 0..records {
+        metering.journal().admit().unwrap().settle(&record(1, 1));
+    }
+}
+
+#[test]
+fn a_sleeping_writer_is_woken_by_one_record() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config(100, 4));
+    // Waiting for each to arrive before the next puts the writer to sleep again.
+    sink.written.recv_timeout(LONG).unwrap();
+    for _ in 0..50 {
+        append(&metering, 1);
+        assert_eq!(sink.written.recv_timeout(LONG), Ok(1));
+    }
+    assert!(metering.stats().writer_alive);
+}
+
+#[test]
+fn a_full_batch_is_stored_before_its_time() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let config = MeteringConfig {
+        batch_interval_ms: HOUR_MS,
+        batch_records: 10,
+        ..config(100, 4)
+    };
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(0), "the cursor's first write");
+    append(&metering, 9);
+    assert!(sink.written.is_empty());
+    append(&metering, 1);
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
+    append(&metering, 25);
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
+    assert!(metering.flush(LONG));
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(5));
+}
+
+#[test]
+fn a_flush_returns_when_the_store_has_everything() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let config = MeteringConfig {
+        batch_interval_ms: HOUR_MS,
+        ..config(100, 4)
+    };
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
+    assert!(metering.flush(Duration::ZERO), "of nothing");
+    for round in 1..=30 {
+        append(&metering, 7);
+        assert!(metering.flusher().flush(LONG));
+        assert_eq!(sink.requests(), round * 7);
+    }
+    sink.lock(true);
+    append(&metering, 1);
+    assert!(!metering.flush(Duration::from_millis(50)));
+    sink.lock(false);
+    assert!(metering.flush(LONG));
+    assert_eq!(sink.requests(), 211);
+}
+
+#[test]
+fn a_failing_store_loses_nothing_and_counts_nothing_twice() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config(100, 4));
+    for failure in [Failure::Locked, Failure::Full, Failure::AfterCommit] {
+        sink.fail_next(failure);
+        append(&metering, 20);
+        assert!(metering.flush(LONG));
+    }
+    assert_eq!(sink.counts(), [(1, (60, 60))].into());
+    eventually("the trouble is over", || metering.stats().last_error.is_none());
+    assert_eq!(metering.stats().write_errors, 3);
+}
+
+#[test]
+fn a_locked_store_fills_the_journal_and_a_free_one_empties_it() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config(10, 3));
+    let journal = metering.journal();
+    sink.lock(true);
+    let mut settled = 0;
+    while settled < 30 {
+        // The keeper adds segments a moment after they are needed.
+        if let Ok(ticket) = journal.admit() {
+            ticket.settle(&record(1, 1));
+            settled += 1;
+        }
+    }
+    assert_eq!(journal.admit().unwrap_err(), JournalFull);
+    eventually("the failure shows", || {
+        let stats = metering.stats();
+        stats.full && stats.backlog == 30 && stats.last_error.is_some()
+    });
+
+    sink.lock(false);
+    eventually("there is room again", || journal.admit().is_ok());
+    assert!(metering.flush(LONG));
+    assert_eq!(sink.counts(), [(1, (30, 30))].into());
+}
+
+#[test]
+fn shutdown_drains_and_the_next_start_finds_nothing() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let disk = FlakyDisk::new(dir.path());
+    let config = MeteringConfig {
+        batch_interval_ms: HOUR_MS,
+        batch_records: 3,
+        ..config(10, 8)
+    };
+    let metering = disk.start(&sink, &config);
+    append(&metering, 17);
+    let journal = metering.journal();
+    assert!(metering.shutdown(LONG));
+    assert_eq!(sink.requests(), 17);
+    assert!(!journal.stats().writer_alive);
+    assert_eq!(disk.start(&sink, &config).recovered().records, 0);
+    assert_eq!(sink.requests(), 17);
+}
+
+#[test]
+fn shutdown_gives_up_on_a_dead_store_and_the_next_start_makes_up_for_it() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let disk = FlakyDisk::new(dir.path());
+    let metering = disk.start(&sink, &config(10, 8));
+    sink.lock(true);
+    append(&metering, 17);
+    let begun = Instant::now();
+    assert!(!metering.shutdown(Duration::from_millis(100)));
+    assert!(begun.elapsed() < LONG);
+    assert_eq!(sink.requests(), 0);
+
+    sink.lock(false);
+    let recovered = disk.start(&sink, &config(10, 8)).recovered();
+    assert_eq!((recovered.records, recovered.segments), (17, 2));
+    assert_eq!(sink.counts(), [(1, (17, 17))].into());
+}
+
+#[test]
+fn a_record_settled_after_shutdown_is_found_by_the_next_start() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let disk = FlakyDisk::new(dir.path());
+    let metering = disk.start(&sink, &config(10, 8));
+    let late = metering.journal().admit().unwrap();
+    assert!(metering.shutdown(LONG));
+    late.settle(&record(9, 1));
+    assert_eq!(disk.start(&sink, &config(10, 8)).recovered().records, 1);
+    assert_eq!(sink.counts(), [(9, (1, 1))].into());
+}

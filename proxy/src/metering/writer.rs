@@ -1,0 +1,237 @@
+//! The writer: the one thread that reads the journal and writes the store.
+//!
+//! It sleeps until the first record of a batch, gathers for the batch interval or until the batch
+//! is full, and stores it. A store that fails costs nothing but time: the batch waits, the journal
+//! grows, and the writer tries again, less and less often, until it works.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, after, never, select};
+use gaas_shared::config::MeteringConfig;
+use gaas_shared::store::StoreError;
+
+use super::drain::Drain;
+use super::journal::Shared;
+use super::sink::UsageSink;
+
+/// The first and the longest pause after the store failed.
+const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// How long a thread in the middle of storing its record is given before its slot is read again.
+const MID_RECORD: Duration = Duration::from_millis(1);
+/// How often the same trouble is logged.
+const LOG_EVERY: Duration = Duration::from_secs(60);
+
+/// What the writer is asked.
+#[derive(Debug)]
+pub(super) enum Request {
+    /// Store everything before this ordinal now, and say so.
+    Flush { before: u64, done: Sender<()> },
+    /// Store everything, say whether that succeeded before the deadline, and end.
+    Finish { deadline: Instant, done: Sender<bool> },
+    /// End at once; recovery does the rest at the next start.
+    Stop,
+}
+
+/// The writer's thread.
+pub(super) struct Writer<S> {
+    shared: Arc<Shared>,
+    drain: Drain<S>,
+    wake: Receiver<()>,
+    requests: Receiver<Request>,
+    interval: Duration,
+    batch_records: u64,
+    flushes: Vec<(u64, Sender<()>)>,
+    finish: Option<(Instant, Sender<bool>)>,
+    /// When the batch that gathers is stored at the latest.
+    due: Option<Instant>,
+    /// Whether the next record was claimed and not committed when it was last looked at.
+    mid_record: bool,
+    /// While the store fails: when it is tried again, and the pause after that.
+    retry: Option<(Instant, Duration)>,
+    logged: Option<Instant>,
+}
+
+/// What ended a rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// There may be something new: look again.
+    News,
+    /// It is time to work.
+    Time,
+    /// It is time to end.
+    Stop,
+}
+
+impl<S: UsageSink> Writer<S> {
+    /// A writer that drains as configured.
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        drain: Drain<S>,
+        wake: Receiver<()>,
+        requests: Receiver<Request>,
+        config: &MeteringConfig,
+    ) -> Self {
+        Self {
+            shared,
+            drain,
+            wake,
+            requests,
+            interval: Duration::from_millis(config.batch_interval_ms),
+            batch_records: config.batch_records as u64,
+            flushes: Vec::new(),
+            finish: None,
+            due: None,
+            mid_record: false,
+            retry: None,
+            logged: None,
+        }
+    }
+
+    /// Runs on a thread of its own until asked to end.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(super) fn spawn(mut self) -> std::io::Result<JoinHandle<()>> {
+        self.shared.counters.writer_alive.store(true, Ordering::Relaxed);
+        let alive = Alive(Arc::clone(&self.shared));
+        thread::Builder::new()
+            .name("usage-writer".to_owned())
+            .spawn(move || {
+                let _until_here = alive;
+                self.run();
+            })
+    }
+
+    fn run(&mut self) {
+        loop {
+            match self.rest() {
+                Heard::News => {}
+                Heard::Time => self.work(),
+                Heard::Stop => return,
+            }
+            if self.has_finished() {
+                return;
+            }
+        }
+    }
+
+    /// Waits until there is something to do.
+    fn rest(&mut self) -> Heard {
+        if let Some((at, _)) = self.retry {
+            return self.listen(Some(at), Heard::News);
+        }
+        // First the number, then the look: see `Wake`.
+        self.shared.wake.when(self.drain.ordinal());
+        if !self.drain.is_behind() {
+            return self.listen(None, Heard::News);
+        }
+        let full = self.drain.ordinal() + self.batch_records;
+        self.shared.wake.when(full);
+        let now = Instant::now();
+        let due = if std::mem::take(&mut self.mid_record) {
+            now + MID_RECORD
+        } else if self.is_urgent() || self.shared.claimed() >= full {
+            now
+        } else {
+            *self.due.get_or_insert(now + self.interval)
+        };
+        self.listen(Some(due), Heard::Time)
+    }
+
+    /// Listens until `until` or for ever. `woken` is what the bell means in this state.
+    fn listen(&mut self, until: Option<Instant>, woken: Heard) -> Heard {
+        let deadline = self.finish.as_ref().map(|&(deadline, _)| deadline);
+        let until = [until, deadline].into_iter().flatten().min();
+        let timer = until.map_or_else(never, |at| after(at.saturating_duration_since(Instant::now())));
+        select! {
+            recv(self.requests) -> request => match request {
+                Ok(Request::Flush { before, done }) => self.flushes.push((before, done)),
+                Ok(Request::Finish { deadline, done }) => self.finish = Some((deadline, done)),
+                Ok(Request::Stop) | Err(_) => return Heard::Stop,
+            },
+            recv(self.wake) -> _ => return woken,
+            recv(timer) -> _ => return Heard::Time,
+        }
+        self.answer_flushes();
+        Heard::News
+    }
+
+    /// Stores one batch and gives up segments that are done with.
+    fn work(&mut self) {
+        self.shared.wake.never();
+        self.due = None;
+        match self.store() {
+            Ok(stored) => {
+                if self.retry.take().is_some() {
+                    self.logged = None;
+                    self.shared.counters.store.mended();
+                    tracing::info!("usage is written to the store again");
+                }
+                self.mid_record = !stored && self.drain.is_behind();
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn store(&mut self) -> Result<bool, StoreError> {
+        let stored = self.drain.step()?;
+        self.answer_flushes();
+        self.drain.release()?;
+        Ok(stored)
+    }
+
+    fn fail(&mut self, error: &StoreError) {
+        let pause = self.retry.map_or(BACK_OFF.0, |(_, pause)| pause);
+        self.retry = Some((Instant::now() + pause, (pause * 2).min(BACK_OFF.1)));
+        self.shared.counters.store.failed(error);
+        if self.logged.is_none_or(|at| at.elapsed() >= LOG_EVERY) {
+            self.logged = Some(Instant::now());
+            let waiting = self.shared.claimed().saturating_sub(self.shared.stored());
+            tracing::error!(
+                records_waiting = waiting,
+                "usage cannot be written and waits in the journal: {error}"
+            );
+        }
+    }
+
+    /// Whether somebody waits for the store to have everything. Then batches do not gather.
+    fn is_urgent(&self) -> bool {
+        !self.flushes.is_empty() || self.finish.is_some()
+    }
+
+    fn answer_flushes(&mut self) {
+        let stored = self.shared.stored();
+        self.flushes.retain(|(before, done)| {
+            let waits = *before > stored;
+            if !waits {
+                let _asker_may_have_given_up = done.send(());
+            }
+            waits
+        });
+    }
+
+    /// Whether the end was asked for and has come; if so, says how it went.
+    fn has_finished(&mut self) -> bool {
+        let Some((deadline, done)) = &self.finish else {
+            return false;
+        };
+        let empty = !self.drain.is_behind();
+        let ends = empty || Instant::now() >= *deadline;
+        if ends {
+            let _asker_may_have_given_up = done.send(empty);
+        }
+        ends
+    }
+}
+
+/// Tells the statistics when the thread ends, even by a panic.
+struct Alive(Arc<Shared>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.counters.writer_alive.store(false, Ordering::Relaxed);
+    }
+}

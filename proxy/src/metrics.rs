@@ -1,0 +1,188 @@
+//! The data plane's counters, and their Prometheus text.
+//!
+//! What every request touches is sharded by thread, so that workers do not fight over a cache
+//! line; the sums are made when somebody looks.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use prometheus::{IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+
+use crate::rejection::CODES;
+
+const SHARDS: usize = 16;
+
+/// A counter that many threads may raise at once.
+#[derive(Debug, Default)]
+pub struct Counter {
+    shards: [Shard; SHARDS],
+}
+
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Shard(AtomicU64);
+
+impl Counter {
+    /// Adds one. Sequentially consistent, so that a request that was counted before it saw the
+    /// gateway ready is seen by whoever waits for the last one after taking readiness away.
+    #[inline]
+    pub fn add_one(&self) {
+        self.shards[shard()].0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The sum over all threads.
+    pub fn sum(&self) -> u64 {
+        self.shards
+            .iter()
+            .map(|shard| shard.0.load(Ordering::SeqCst))
+            .sum()
+    }
+}
+
+/// The calling thread's shard, given out in turn.
+fn shard() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static MINE: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+    MINE.with(|mine| {
+        if mine.get() == usize::MAX {
+            mine.set(NEXT.fetch_add(1, Ordering::Relaxed) % SHARDS);
+        }
+        mine.get()
+    })
+}
+
+/// What the data plane counts.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    /// Requests whose header was read.
+    pub started: Counter,
+    /// Requests that are over, whatever way.
+    pub ended: Counter,
+    /// Answers from backends by status class (index 1 to 5; 0: none was sent).
+    pub backend_answers: [Counter; 6],
+    /// Answers of the gateway's own, in the order of [`CODES`].
+    pub rejections: [Counter; CODES.len()],
+    /// Connections cut because a deadline passed and nothing else could end them.
+    pub connections_cut: Counter,
+}
+
+/// Figures that are read from elsewhere when somebody looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Gauges {
+    /// Whether traffic is served.
+    pub ready: bool,
+    /// Keys in memory.
+    pub keys: u64,
+    /// Services in memory.
+    pub services: u64,
+    /// Last applied change.
+    pub applied_seq: i64,
+    /// Usage records appended to the journal since start.
+    pub journal_appended: u64,
+    /// Usage records that the store does not hold yet.
+    pub journal_backlog: u64,
+    /// Journal segments in use.
+    pub journal_segments: u64,
+    /// Whether the journal can take no more.
+    pub journal_full: bool,
+    /// Requests refused because the journal was full.
+    pub journal_refused: u64,
+    /// Requests served without a record because the configuration allows it.
+    pub journal_unmetered: u64,
+    /// Unbilled refusals that were not recorded because the journal was filling up.
+    pub journal_dropped_refusals: u64,
+    /// Failed attempts to write usage to the store.
+    pub store_write_errors: u64,
+    /// Journal records that failed their checksum.
+    pub journal_corrupt_records: u64,
+}
+
+impl Metrics {
+    /// Requests being handled now.
+    pub fn in_flight(&self) -> u64 {
+        // `ended` first: read the other way round, a request ending in between would count -1.
+        let ended = self.ended.sum();
+        self.started.sum().saturating_sub(ended)
+    }
+
+    /// Everything in Prometheus' text format.
+    ///
+    /// # Errors
+    /// When two figures bear the same name, which a test rules out.
+    pub fn render(&self, gauges: &Gauges) -> prometheus::Result<String> {
+        let registry = Registry::new();
+        let answers = labelled("gaas_proxy_backend_answers_total", "Answers relayed from backends by status class.", "class")?;
+        for (class, counter) in self.backend_answers.iter().enumerate() {
+            let label = if class == 0 { "none".to_owned() } else { format!("{class}xx") };
+            answers.with_label_values(&[label]).inc_by(counter.sum());
+        }
+        registry.register(Box::new(answers))?;
+        let rejections = labelled("gaas_proxy_rejections_total", "Answers of the gateway's own by code.", "code")?;
+        for (code, counter) in CODES.iter().zip(&self.rejections) {
+            rejections.with_label_values(&[code]).inc_by(counter.sum());
+        }
+        registry.register(Box::new(rejections))?;
+        for (name, help, value) in self.figures(gauges) {
+            let gauge = IntGauge::new(name, help)?;
+            gauge.set(value);
+            registry.register(Box::new(gauge))?;
+        }
+        TextEncoder::new().encode_to_string(&registry.gather())
+    }
+
+    fn figures(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 16] {
+        let count = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        [
+            ("gaas_proxy_requests", "Requests whose header was read, since start.", count(self.started.sum())),
+            ("gaas_proxy_requests_in_flight", "Requests being handled.", count(self.in_flight())),
+            ("gaas_proxy_connections_cut", "Connections cut at a deadline, since start.", count(self.connections_cut.sum())),
+            ("gaas_proxy_ready", "1 when all keys are loaded and traffic is served.", gauges.ready.into()),
+            ("gaas_proxy_keys", "Keys in memory.", count(gauges.keys)),
+            ("gaas_proxy_services", "Services in memory.", count(gauges.services)),
+            ("gaas_proxy_applied_seq", "Sequence number of the last applied change.", gauges.applied_seq),
+            ("gaas_journal_records", "Usage records appended, since start.", count(gauges.journal_appended)),
+            ("gaas_journal_backlog_records", "Usage records not in the store yet.", count(gauges.journal_backlog)),
+            ("gaas_journal_segments", "Journal segments in use.", count(gauges.journal_segments)),
+            ("gaas_journal_full", "1 when the journal can take no more: an alarm.", gauges.journal_full.into()),
+            ("gaas_journal_refused", "Requests answered 503 because the journal was full, since start.", count(gauges.journal_refused)),
+            ("gaas_journal_unmetered", "Requests served without a usage record, since start: an alarm.", count(gauges.journal_unmetered)),
+            ("gaas_journal_dropped_refusals", "Unbilled refusals left out of the statistics, since start.", count(gauges.journal_dropped_refusals)),
+            ("gaas_store_write_errors", "Failed attempts to write usage to the store, since start.", count(gauges.store_write_errors)),
+            ("gaas_journal_corrupt_records", "Journal records with a wrong checksum, since start: an alarm.", count(gauges.journal_corrupt_records)),
+        ]
+    }
+}
+
+fn labelled(name: &str, help: &str, label: &str) -> prometheus::Result<IntCounterVec> {
+    IntCounterVec::new(Opts::new(name, help), &[label])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_from_many_threads_add_up() {
+        let counter = Counter::default();
+        std::thread::scope(|scope| {
+            for _ in 0..20 {
+                scope.spawn(|| (0..1_000).for_each(|_| counter.add_one()));
+            }
+        });
+        assert_eq!(counter.sum(), 20_000);
+    }
+
+    #[test]
+    fn renders_every_figure_once() {
+        let metrics = Metrics::default();
+        metrics.started.add_one();
+        metrics.rejections[15].add_one();
+        let text = metrics.render(&Gauges { keys: 7, ..Gauges::default() }).unwrap();
+        assert!(text.contains("gaas_proxy_rejections_total{code=\"rate_limited\"} 1\n"), "{text}");
+        assert!(text.contains("\ngaas_proxy_keys 7\n"));
+        assert!(text.contains("\ngaas_proxy_requests_in_flight 1\n"));
+    }
+}

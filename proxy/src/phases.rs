@@ -1,0 +1,44 @@
+//! One file per phase of a request, in the order in which they run. Each adapts an engine to
+//! Pingora's session; none holds state of its own.
+
+pub mod accept;
+pub mod authenticate;
+pub mod limit;
+pub mod meter;
+pub mod respond;
+pub mod route;
+pub mod upstream;
+
+use pingora::proxy::Session;
+
+use crate::context::RequestContext;
+use crate::gateway::Gateway;
+use crate::limit::Decision;
+use crate::rejection::Rejection;
+
+/// How often a request looks its key up again when an edit overtakes it. Each round needs another
+/// edit within microseconds.
+const LOOK_UPS: usize = 8;
+
+/// Everything that stands between a request's header and its backend.
+///
+/// # Errors
+/// The reason for which the request goes no further.
+pub fn admit(
+    gateway: &Gateway,
+    session: &Session,
+    context: &mut RequestContext,
+) -> Result<(), Rejection> {
+    accept::accept(gateway, session, context)?;
+    let target = route::parse(session)?;
+    let presented = authenticate::presented_key(gateway, session, context)?;
+    for _ in 0..LOOK_UPS {
+        authenticate::recognise(gateway, &presented, context)?;
+        route::find(gateway, &target, context)?;
+        match limit::take_token(gateway, context)? {
+            Decision::Retired => {}
+            _ => return Ok(()),
+        }
+    }
+    Err(Rejection::NotReady)
+}

@@ -1,0 +1,56 @@
+//! Authenticate: from the `X-API-Key` header to a live key.
+
+use gaas_shared::clock::{SystemClock, WallClock};
+use gaas_shared::secret::{SecretDigest, SecretKind};
+use pingora::proxy::Session;
+
+use crate::context::RequestContext;
+use crate::gateway::Gateway;
+use crate::rejection::Rejection;
+
+/// The header that carries a client's key.
+pub const API_KEY: &str = "x-api-key";
+
+/// Reads and hashes the presented key.
+///
+/// # Errors
+/// No key, two keys, or something that is no key.
+pub fn presented_key(
+    gateway: &Gateway,
+    session: &Session,
+    context: &RequestContext,
+) -> Result<SecretDigest, Rejection> {
+    let mut given = session.req_header().headers.get_all(API_KEY).iter();
+    let digest = match (given.next(), given.next()) {
+        (None, _) => Err(Rejection::KeyMissing),
+        (Some(_), Some(_)) => Err(Rejection::KeyAmbiguous),
+        (Some(value), None) => {
+            SecretDigest::of_presented(SecretKind::ApiKey, value.as_bytes())
+                .map_err(|_| Rejection::KeyMalformed)
+        }
+    };
+    digest.map_err(|rejection| gateway.throttle.failed(context.client, rejection))
+}
+
+/// Finds the live key with this digest.
+///
+/// # Errors
+/// Unknown, revoked or expired.
+pub fn recognise(
+    gateway: &Gateway,
+    presented: &SecretDigest,
+    context: &mut RequestContext,
+) -> Result<(), Rejection> {
+    let Some(key) = gateway.state.keys.get(presented) else {
+        return Err(gateway
+            .throttle
+            .failed(context.client, Rejection::KeyInvalid));
+    };
+    if key.expires_at.is_some() && key.is_expired(SystemClock.now()) {
+        return Err(gateway
+            .throttle
+            .failed(context.client, Rejection::KeyExpired));
+    }
+    context.key = Some(key);
+    Ok(())
+}

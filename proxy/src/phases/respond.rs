@@ -1,0 +1,242 @@
+//! Respond: the backend's answer on its way to the client, and the gateway's own answers.
+
+use http::{HeaderValue, StatusCode, header};
+use pingora::http::ResponseHeader;
+use pingora::proxy::{FailToProxy, Session};
+use pingora::{Error, ErrorSource, ErrorType, Result};
+
+use gaas_shared::config::RateLimitHeaders;
+
+use super::accept::REQUEST_ID;
+use crate::connection;
+use crate::context::{LimitTold, RequestContext};
+use crate::gateway::Gateway;
+use crate::problem;
+use crate::rejection::Rejection;
+use crate::time::MonoNanos;
+
+/// How the gateway names itself in `Via` (RFC 9110 §7.6.3).
+pub const VIA: &str = "1.1 gaas";
+/// The header by which a client tells the gateway's own errors from a backend's.
+pub const ERROR: &str = "x-gaas-error";
+
+/// Adjusts a backend's answer: hop-by-hop headers go, the gateway's own come.
+///
+/// # Errors
+/// When a header cannot be written, which parsed input rules out.
+pub fn relay(
+    gateway: &Gateway,
+    session: &Session,
+    response: &mut ResponseHeader,
+    context: &mut RequestContext,
+) -> Result<()> {
+    let status = response.status;
+    if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
+        return Ok(());
+    }
+    strip_hop_by_hop(response, status);
+    // Only the gateway may say that the gateway failed.
+    response.remove_header(ERROR);
+    response.append_header(header::VIA, VIA)?;
+    response.insert_header(REQUEST_ID, context.request_id.clone())?;
+    limit_headers(gateway, response, context, false)?;
+    context.status = status.as_u16();
+    context.relayed = true;
+    if status == StatusCode::SWITCHING_PROTOCOLS {
+        connection::tunnel();
+    } else if has_no_body(session, response) {
+        connection::upstream_done();
+    }
+    Ok(())
+}
+
+/// Counts a chunk of the answer, and notices when its end is a deadline's doing.
+///
+/// # Errors
+/// When the deadline cut the backend off: an answer without declared length would look complete.
+pub fn count_body(chunk: usize, end: bool, context: &mut RequestContext) -> Result<()> {
+    context.bytes_out += chunk as u64;
+    if end {
+        if connection::was_cut() {
+            return Error::e_explain(ErrorType::ReadTimedout, "the deadline passed").map_err(|e: Box<Error>| e.into_up());
+        }
+        connection::upstream_done();
+    }
+    Ok(())
+}
+
+fn has_no_body(session: &Session, response: &ResponseHeader) -> bool {
+    let empty = response
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .is_some_and(|length| length.as_bytes() == b"0");
+    empty
+        || session.req_header().method == http::Method::HEAD
+        || matches!(response.status.as_u16(), 204 | 304)
+}
+
+/// RFC 9110 §7.6.1. `Transfer-Encoding` stays: Pingora frames the body by it.
+fn strip_hop_by_hop(response: &mut ResponseHeader, status: StatusCode) {
+    if status == StatusCode::SWITCHING_PROTOCOLS {
+        return;
+    }
+    let nominated: Vec<String> = response
+        .headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .map(|name| name.trim().to_ascii_lowercase())
+        .filter(|name| !matches!(name.as_str(), "" | "close" | "keep-alive" | "transfer-encoding" | "content-length"))
+        .collect();
+    for name in nominated {
+        response.remove_header(name.as_str());
+    }
+    for name in ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"] {
+        response.remove_header(name);
+    }
+}
+
+/// The cause of a failure as a rejection; `None` when the client is gone.
+pub fn cause(error: &Error, context: &RequestContext) -> Option<Rejection> {
+    use ErrorType as E;
+    if let Some(known) = context.rejection {
+        return Some(known);
+    }
+    let late = context.deadline <= MonoNanos::now();
+    match (error.esource(), error.etype()) {
+        (ErrorSource::Downstream, E::ReadError | E::WriteError | E::ConnectionClosed | E::WriteTimedout) => None,
+        (ErrorSource::Downstream, E::ReadTimedout) => Some(Rejection::ClientTooSlow),
+        (ErrorSource::Downstream, _) if !late => {
+            Some(Rejection::Malformed("The request is not valid HTTP."))
+        }
+        (_, E::ConnectTimedout | E::TLSHandshakeTimedout) => Some(Rejection::UpstreamConnectTimeout),
+        (_, E::ReadTimedout | E::WriteTimedout) => Some(Rejection::UpstreamTimeout),
+        _ if late => Some(Rejection::UpstreamTimeout),
+        (_, E::TLSHandshakeFailure | E::InvalidCert | E::HandshakeError | E::TLSWantX509Lookup) => {
+            Some(Rejection::UpstreamTls)
+        }
+        (_, E::ConnectRefused | E::ConnectNoRoute | E::ConnectError | E::SocketError | E::BindError) => {
+            Some(Rejection::UpstreamUnreachable)
+        }
+        (ErrorSource::Upstream, _) => Some(Rejection::UpstreamBroken),
+        _ => Some(Rejection::Internal),
+    }
+}
+
+/// Ends a failed exchange: logs the cause and answers it where that is still possible.
+pub async fn fail(
+    gateway: &Gateway,
+    session: &mut Session,
+    context: &mut RequestContext,
+    error: &Error,
+) -> FailToProxy {
+    connection::upstream_done();
+    let cause = cause(error, context);
+    let service = context.route.as_ref().map(|route| route.service.get());
+    let id = context.request_id.to_str().unwrap_or_default();
+    match cause {
+        Some(rejection) if rejection.wording().status >= 500 => {
+            let code = rejection.wording().code;
+            tracing::warn!(request_id = id, service, code, %error, "A request failed.");
+        }
+        _ => tracing::debug!(request_id = id, service, %error, "A request was broken off."),
+    }
+    if let Some(rejection) = cause {
+        context.broken |= rejection.wording().status >= 500;
+        if let Err(gone) = reject(gateway, session, context, rejection).await {
+            tracing::debug!(%gone, "The client left before it was answered.");
+        }
+    }
+    FailToProxy {
+        error_code: context.status,
+        can_reuse_downstream: false,
+    }
+}
+
+/// Sends the gateway's own answer, unless an answer is already under way.
+///
+/// # Errors
+/// When the client is gone.
+pub async fn reject(
+    gateway: &Gateway,
+    session: &mut Session,
+    context: &mut RequestContext,
+    rejection: Rejection,
+) -> Result<()> {
+    context.rejection = Some(rejection);
+    if context.relayed {
+        return Ok(());
+    }
+    if context.request_id.is_empty() {
+        super::accept::identify(gateway, session, context);
+    }
+    if rejection.closes_connection() || !session.is_body_done() {
+        session.set_keepalive(None);
+    }
+    let body = problem::body(rejection, &context.request_id);
+    let header = rejection_header(gateway, context, rejection, body.len())?;
+    context.status = header.status.as_u16();
+    let bodiless = session.req_header().method == http::Method::HEAD;
+    session.write_response_header(Box::new(header), bodiless).await?;
+    if !bodiless {
+        context.bytes_out = body.len() as u64;
+        session.write_response_body(Some(body), true).await?;
+    }
+    Ok(())
+}
+
+fn rejection_header(
+    gateway: &Gateway,
+    context: &RequestContext,
+    rejection: Rejection,
+    body_len: usize,
+) -> Result<ResponseHeader> {
+    let wording = rejection.wording();
+    let mut header = ResponseHeader::build(wording.status, Some(12))?;
+    header.insert_header(header::CONTENT_TYPE, "application/problem+json")?;
+    header.insert_header(header::CONTENT_LENGTH, body_len.to_string())?;
+    header.insert_header(header::CACHE_CONTROL, "no-store")?;
+    header.insert_header(ERROR, wording.code)?;
+    header.insert_header(REQUEST_ID, context.request_id.clone())?;
+    if wording.status == 401 {
+        header.insert_header(header::WWW_AUTHENTICATE, "ApiKey realm=\"gaas\", header=\"X-API-Key\"")?;
+    }
+    if let Some(seconds) = rejection.retry_after_seconds() {
+        header.insert_header(header::RETRY_AFTER, seconds.to_string())?;
+    }
+    let refused = matches!(rejection, Rejection::RateLimited { .. });
+    limit_headers(gateway, &mut header, context, refused)?;
+    Ok(header)
+}
+
+/// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10), and the older
+/// `X-RateLimit-*` that many clients read.
+fn limit_headers(
+    gateway: &Gateway,
+    header: &mut ResponseHeader,
+    context: &RequestContext,
+    refused: bool,
+) -> Result<()> {
+    let wanted = match gateway.settings.rate_limit_headers {
+        RateLimitHeaders::Always => true,
+        RateLimitHeaders::OnReject => refused,
+        RateLimitHeaders::Off => false,
+    };
+    let Some(LimitTold { capacity, window_seconds, remaining, reset_seconds }) =
+        context.limit.filter(|_| wanted)
+    else {
+        return Ok(());
+    };
+    header.insert_header("ratelimit-policy", text(format_args!("\"default\";q={capacity};w={window_seconds}"))?)?;
+    header.insert_header("ratelimit", text(format_args!("\"default\";r={remaining};t={reset_seconds}"))?)?;
+    header.insert_header("x-ratelimit-limit", HeaderValue::from(capacity))?;
+    header.insert_header("x-ratelimit-remaining", HeaderValue::from(remaining))?;
+    header.insert_header("x-ratelimit-reset", HeaderValue::from(reset_seconds))?;
+    Ok(())
+}
+
+fn text(value: std::fmt::Arguments<'_>) -> Result<HeaderValue> {
+    HeaderValue::try_from(value.to_string())
+        .map_err(|cause| Error::because(ErrorType::InternalError, "a rate-limit header", cause))
+}

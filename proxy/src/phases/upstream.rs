@@ -1,0 +1,197 @@
+//! Upstream: picks the peer, and turns the client's request into the backend's.
+
+use std::net::SocketAddr;
+
+use http::{HeaderValue, header};
+use pingora::http::RequestHeader;
+use pingora::proxy::Session;
+use pingora::upstreams::peer::HttpPeer;
+use pingora::{Error, ErrorType, Result};
+
+use super::accept::REQUEST_ID;
+use super::authenticate::API_KEY;
+use super::respond::VIA;
+use crate::connection;
+use crate::context::RequestContext;
+use crate::gateway::Gateway;
+use crate::rejection::Rejection;
+use crate::time::MonoNanos;
+use crate::upstream;
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
+const FORWARDED_HOST: &str = "x-forwarded-host";
+
+/// Connections tried for one request at most.
+pub const MAX_ATTEMPTS: usize = 3;
+
+/// The peer for the next attempt. Runs again on every retry, so it charges nothing.
+///
+/// # Errors
+/// A name that does not resolve, or no time left.
+pub async fn peer(
+    gateway: &Gateway,
+    session: &Session,
+    context: &mut RequestContext,
+) -> Result<Box<HttpPeer>> {
+    let Some(route) = context.route.clone() else {
+        return stop(context, Rejection::Internal);
+    };
+    if context.addresses.is_none() {
+        let limit = gateway.settings.peer.connect.min(context.remaining());
+        let asked = route.backend.addresses(MonoNanos::now());
+        match tokio::time::timeout(limit, asked).await {
+            Ok(Ok(addresses)) => context.addresses = Some(addresses),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, service = %route.service, "A backend's name does not resolve.");
+                return stop(context, Rejection::UpstreamUnresolved);
+            }
+            Err(_elapsed) => return stop(context, Rejection::UpstreamConnectTimeout),
+        }
+    }
+    let Some(addresses) = &context.addresses else {
+        return stop(context, Rejection::Internal);
+    };
+    let ip = addresses.preferred();
+    context.attempts += 1;
+    let remaining = context.remaining();
+    if remaining.is_zero() {
+        return stop(context, Rejection::UpstreamTimeout);
+    }
+    let address = SocketAddr::new(ip, route.backend.port());
+    let mut peer = upstream::peer(&route, address, remaining, &gateway.settings.peer);
+    if session.is_upgrade_req() {
+        // A tunnel may be silent for as long as it likes; until it stands, the connection's
+        // watch keeps the deadline.
+        peer.options.read_timeout = None;
+        peer.options.write_timeout = None;
+    }
+    Ok(peer)
+}
+
+/// After a failed connection: nothing was sent yet, so the next address may be tried whatever the
+/// method.
+pub fn connection_failed(context: &mut RequestContext, peer: &HttpPeer, mut error: Box<Error>) -> Box<Error> {
+    if let (Some(addresses), Some(inet)) = (&context.addresses, peer._address.as_inet()) {
+        addresses.avoid(inet.ip());
+        let more = context.attempts < addresses.count().min(MAX_ATTEMPTS);
+        error.set_retry(more && !context.remaining().is_zero());
+    }
+    error
+}
+
+/// After a failed exchange: it may be tried again only where the backend closed a kept connection
+/// before it answered, the method is idempotent (RFC 9110 §9.2.2) and the body is still at hand.
+pub fn exchange_failed(
+    session: &Session,
+    context: &RequestContext,
+    mut error: Box<Error>,
+    reused: bool,
+) -> Box<Error> {
+    connection::upstream_done();
+    let again = session.req_header().method.is_idempotent()
+        && !session.as_ref().retry_buffer_truncated()
+        && !context.relayed
+        && context.rejection.is_none()
+        && !context.remaining().is_zero();
+    if again {
+        error.retry.decide_reuse(reused);
+    } else {
+        error.set_retry(false);
+    }
+    error
+}
+
+/// Writes the backend's request: target, host and headers.
+///
+/// # Errors
+/// When a header cannot be written, which parsed input rules out.
+pub fn rewrite(
+    session: &Session,
+    request: &mut RequestHeader,
+    context: &RequestContext,
+) -> Result<()> {
+    let Some(route) = &context.route else {
+        return Error::e_explain(ErrorType::InternalError, "a request without a route went upstream");
+    };
+    request.set_raw_path(&context.upstream_target)?;
+    forwarded_headers(session, request, context)?;
+    if let Some(host) = &route.host {
+        request.insert_header(header::HOST, host.clone())?;
+    }
+    request.remove_header(API_KEY);
+    append(request, header::VIA.as_str(), HeaderValue::from_static(VIA), ", ")?;
+    request.insert_header(REQUEST_ID, context.request_id.clone())?;
+    Ok(())
+}
+
+/// Tells the backend who asked and how. What the client itself wrote there is believed only of a
+/// trusted peer.
+fn forwarded_headers(
+    session: &Session,
+    request: &mut RequestHeader,
+    context: &RequestContext,
+) -> Result<()> {
+    if !context.trusted {
+        request.remove_header(FORWARDED_FOR);
+        request.remove_header(FORWARDED_PROTO);
+        request.remove_header(FORWARDED_HOST);
+        request.remove_header(&header::FORWARDED);
+    }
+    if let Some(ip) = context.client {
+        let value = HeaderValue::from_str(&ip.to_string());
+        if let Ok(value) = value {
+            append(request, FORWARDED_FOR, value, ", ")?;
+        }
+    }
+    if !request.headers.contains_key(FORWARDED_PROTO) {
+        let tls = session.digest().is_some_and(|digest| digest.ssl_digest.is_some());
+        request.insert_header(FORWARDED_PROTO, if tls { "https" } else { "http" })?;
+    }
+    if !request.headers.contains_key(FORWARDED_HOST)
+        && let Some(host) = session.req_header().headers.get(header::HOST)
+    {
+        request.insert_header(FORWARDED_HOST, host.clone())?;
+    }
+    Ok(())
+}
+
+/// Adds to a list header: one line, whatever number of lines came.
+fn append(
+    request: &mut RequestHeader,
+    name: &'static str,
+    value: HeaderValue,
+    separator: &str,
+) -> Result<()> {
+    let mut lines = request.headers.get_all(name).iter().peekable();
+    if lines.peek().is_none() {
+        return request.insert_header(name, value);
+    }
+    let mut joined = Vec::new();
+    for line in lines {
+        joined.extend_from_slice(line.as_bytes());
+        joined.extend_from_slice(separator.as_bytes());
+    }
+    joined.extend_from_slice(value.as_bytes());
+    request.insert_header(name, joined)
+}
+
+/// Counts a chunk of the client's body.
+///
+/// # Errors
+/// Over the limit.
+pub fn count_body(gateway: &Gateway, chunk: usize, context: &mut RequestContext) -> Result<()> {
+    context.bytes_in += chunk as u64;
+    if context.bytes_in > gateway.settings.max_body_bytes {
+        return stop(context, Rejection::BodyTooLarge);
+    }
+    Ok(())
+}
+
+/// Ends the request for this reason.
+fn stop<T>(context: &mut RequestContext, rejection: Rejection) -> Result<T> {
+    connection::upstream_done();
+    context.rejection = Some(rejection);
+    let status = rejection.wording().status;
+    Err(Error::explain(ErrorType::HTTPStatus(status), rejection.wording().code))
+}

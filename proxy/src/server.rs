@@ -1,0 +1,219 @@
+//! Puts the data plane together, runs it, and takes it apart again without losing a record.
+
+mod listen;
+mod shutdown;
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gaas_shared::clock::SystemClock;
+use gaas_shared::config::Config;
+use gaas_shared::propagation::SOCKET_NAME;
+use gaas_shared::store::{DataDir, StoreError};
+use pingora::apps::http_app::HttpServer;
+use pingora::listeners::TcpSocketOptions;
+use pingora::proxy::HttpProxy;
+use pingora::server::configuration::ServerConf;
+use pingora::server::{RunArgs, Server};
+use pingora::services::listening::Service;
+
+use self::listen::{BindError, Reservation};
+use self::shutdown::{Trigger, wait_for_signal};
+use crate::connection::{ConnectionLimits, WatchedProxy};
+use crate::control::{Applier, Control, LoadProgress, UsageDesk};
+use crate::gateway::{Gateway, Settings};
+use crate::keys::KeyTable;
+use crate::metering::{Journal, Metering, MeteringError};
+use crate::ops::Operations;
+use crate::state::State;
+use crate::throttle::AuthThrottle;
+use crate::upstream::{Resolver, SystemLookup};
+
+/// The lock that keeps a second data plane from the same data directory.
+const LOCK: &str = "proxy.lock";
+const JOURNAL: &str = "journal";
+
+/// Why the data plane does not start or did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The data directory or a database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The usage journal.
+    #[error(transparent)]
+    Metering(#[from] MeteringError),
+    /// A listening address.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The control socket.
+    #[error("the control socket {path} cannot be opened: {source}")]
+    Socket {
+        /// Its path.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A thread or runtime.
+    #[error("a thread cannot be started: {0}")]
+    Thread(#[source] std::io::Error),
+    /// Usage records are left in the journal; the next start will write them.
+    #[error("not all usage could be written before stopping; the journal keeps the rest")]
+    Undrained,
+}
+
+/// Runs the data plane until SIGTERM or SIGINT, then drains it.
+///
+/// # Errors
+/// When it cannot start, or stops with usage still in the journal.
+pub fn run(config: &Config) -> Result<(), ServerError> {
+    let data = DataDir::open(&config.data_dir)?;
+    let _only_one = data.lock(LOCK)?;
+    let client_port = Reservation::take("proxy.listen", config.proxy.listen)?;
+    let ops_port = Reservation::take("ops.listen", config.ops.listen)?;
+    let journal_dir = data.path().join(JOURNAL);
+    let metering = Metering::start(&journal_dir, data.usage()?, &config.metering, Arc::new(SystemClock))?;
+    let state = Arc::new(State::new(KeyTable::new(config.rate_limit.default)));
+
+    let trigger = serve(config, &state, &metering.journal(), &client_port, &ops_port)?;
+    announce(&format!("gaas-proxy listening on http://{}", client_port.address()));
+    announce(&format!("gaas-proxy operations on http://{}", ops_port.address()));
+    drop((client_port, ops_port));
+
+    let usage = UsageDesk {
+        journal: metering.journal(),
+        flusher: metering.flusher(),
+    };
+    let control = load(&data, &state, usage)?;
+    announce("gaas-proxy ready");
+
+    wait_for_signal().map_err(ServerError::Thread)?;
+    let limit = config.timeouts.drain_seconds.as_duration();
+    tracing::info!(limit_seconds = limit.as_secs_f64(), "Stopping: requests in flight are finished first.");
+    trigger.drain(&state, limit);
+    drop(control);
+    if metering.shutdown(limit) {
+        tracing::info!("All usage is in the store.");
+        Ok(())
+    } else {
+        Err(ServerError::Undrained)
+    }
+}
+
+/// Loads keys and services, then lets changes flow and traffic in.
+fn load(data: &DataDir, state: &Arc<State>, usage: UsageDesk) -> Result<Control, ServerError> {
+    let applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
+    applier.load(state, |LoadProgress { loaded, total }| {
+        announce(&format!("gaas-proxy loading keys {loaded} of {total}"));
+    })?;
+    let path = data.path().join(SOCKET_NAME);
+    let control = open_control(applier, state, usage, &path).map_err(|source| ServerError::Socket { path, source })?;
+    state.set_ready(true);
+    Ok(control)
+}
+
+fn open_control(
+    applier: Applier,
+    state: &Arc<State>,
+    usage: UsageDesk,
+    path: &Path,
+) -> std::io::Result<Control> {
+    let listener = crate::control::bind(path)?;
+    Control::start(applier, Arc::clone(state), usage, listener, path)
+}
+
+/// Starts Pingora on its own thread and waits until both listeners accept.
+fn serve(
+    config: &Config,
+    state: &Arc<State>,
+    journal: &Journal,
+    client_port: &Reservation,
+    ops_port: &Reservation,
+) -> Result<Trigger, ServerError> {
+    let mut server = Server::new_with_opt_and_conf(None, server_conf(config));
+    server.bootstrap();
+    let conf = Arc::clone(&server.configuration);
+
+    let settings = Settings::from_config(config);
+    let limits = ConnectionLimits {
+        header: config.timeouts.client_header_seconds.as_duration(),
+        idle: Duration::from_secs(settings.client_idle_seconds),
+        total: settings.total,
+    };
+    let gateway = Gateway {
+        state: Arc::clone(state),
+        journal: journal.clone(),
+        throttle: AuthThrottle::new(config.limits.max_auth_failures_per_minute),
+        settings,
+    };
+    let proxy = proxy(gateway, conf, config.limits.max_requests_per_connection);
+    let watched = WatchedProxy::new(proxy, limits, Arc::clone(state));
+    let mut clients = Service::new("clients".to_owned(), watched);
+    listen_on(&mut clients, client_port);
+    server.add_service(clients);
+
+    let operations = HttpServer::new_app(Operations::new(Arc::clone(state), journal.clone()));
+    let mut ops = Service::new("operations".to_owned(), operations);
+    ops.threads = Some(1);
+    listen_on(&mut ops, ops_port);
+    server.add_service(ops);
+
+    let (trigger, signal) = Trigger::new();
+    std::thread::Builder::new()
+        .name("pingora".to_owned())
+        .spawn(move || {
+            server.run(RunArgs {
+                shutdown_signal: Box::new(signal),
+            });
+        })
+        .map_err(ServerError::Thread)?;
+    client_port.wait_until_served()?;
+    ops_port.wait_until_served()?;
+    Ok(trigger)
+}
+
+fn proxy(gateway: Gateway, conf: Arc<ServerConf>, requests_per_connection: u32) -> HttpProxy<Gateway> {
+    let mut proxy = HttpProxy::new(gateway, conf);
+    let mut options = pingora::apps::HttpServerOptions::default();
+    // CONNECT is let in so that it gets the gateway's own 405 and not a bare one.
+    options.allow_connect_method_proxying = true;
+    options.keepalive_request_limit = Some(requests_per_connection);
+    proxy.server_options = Some(options);
+    proxy.handle_init_modules();
+    proxy
+}
+
+fn listen_on<A>(service: &mut Service<A>, port: &Reservation)
+where
+    A: pingora::apps::ServerApp + Send + Sync + 'static,
+{
+    let mut options = TcpSocketOptions::default();
+    options.so_reuseport = Some(true);
+    service.add_tcp_with_settings(&port.address().to_string(), options);
+}
+
+fn server_conf(config: &Config) -> ServerConf {
+    let threads = match config.proxy.threads {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        threads => threads,
+    };
+    let ca_file = config.proxy.upstream_ca_file.as_ref();
+    ServerConf {
+        threads,
+        work_stealing: false,
+        ca_file: ca_file.map(|path| path.to_string_lossy().into_owned()),
+        upstream_keepalive_pool_size: config.proxy.upstream_idle_connections.max(1),
+        max_retries: crate::phases::upstream::MAX_ATTEMPTS,
+        // `Trigger::drain` waits for the requests in flight; the process ends before this does.
+        grace_period_seconds: Some(config.timeouts.drain_seconds.as_duration().as_secs() + 60),
+        ..ServerConf::default()
+    }
+}
+
+/// Tells whoever started the process, by a line on standard output that programs may read.
+fn announce(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // A closed standard output is no reason to stop serving.
+    let _unheard = writeln!(out, "{line}").and_then(|()| out.flush());
+}

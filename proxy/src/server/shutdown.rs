@@ -1,0 +1,81 @@
+//! Stopping: no new connections, requests in flight finished, then the end.
+
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use pingora::server::{ShutdownSignal, ShutdownSignalWatch};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+
+use crate::state::State;
+
+/// How often the number of requests in flight is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+/// Connections that are between two requests learn of the shutdown within this time.
+const SETTLE: Duration = Duration::from_millis(50);
+
+/// Blocks until the process is asked to stop: SIGTERM or SIGINT.
+pub(super) fn wait_for_signal() -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        Ok(())
+    })
+}
+
+/// Tells Pingora to stop accepting.
+pub(super) struct Trigger(oneshot::Sender<()>);
+
+/// What Pingora waits for in place of signals.
+pub(super) struct Triggered(Mutex<Option<oneshot::Receiver<()>>>);
+
+impl Trigger {
+    /// A trigger and what it triggers.
+    pub(super) fn new() -> (Self, Triggered) {
+        let (sender, receiver) = oneshot::channel();
+        (Self(sender), Triggered(Mutex::new(Some(receiver))))
+    }
+
+    /// Stops accepting, waits for the requests in flight (at most `limit`), and closes the door.
+    pub(super) fn drain(self, state: &State, limit: Duration) {
+        let deadline = Instant::now() + limit;
+        state.start_draining();
+        let _pingora_gone = self.0.send(());
+        let mut idle_since = Instant::now();
+        while idle_since.elapsed() < SETTLE && Instant::now() < deadline {
+            if state.metrics.in_flight() > 0 {
+                idle_since = Instant::now();
+            }
+            std::thread::sleep(LOOK);
+        }
+        // Whoever comes now is told so; whoever was let in before is waited for.
+        state.set_ready(false);
+        while state.metrics.in_flight() > 0 && Instant::now() < deadline {
+            std::thread::sleep(LOOK);
+        }
+        let cut = state.metrics.in_flight();
+        if cut > 0 {
+            tracing::warn!(requests = cut, "Requests did not finish in time and are cut off.");
+        }
+    }
+}
+
+#[async_trait]
+impl ShutdownSignalWatch for Triggered {
+    async fn recv(&self) -> ShutdownSignal {
+        let receiver = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(receiver) = receiver {
+            let _dropped_with_the_process = receiver.await;
+        }
+        ShutdownSignal::GracefulTerminate
+    }
+}

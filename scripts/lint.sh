@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Formatting, lints, layers, licences: what can be judged without running anything.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n==> %s\n' "$*" >&2; }
+
+# A minimal toolchain comes without them.
+for component in fmt:rustfmt clippy:clippy; do
+    if ! cargo "${component%%:*}" --version >/dev/null 2>&1; then
+        step "installing ${component##*:}, which this toolchain lacks"
+        rustup component add "${component##*:}"
+    fi
+done
+
+step "formatting"
+cargo fmt --all --check
+
+step "layers"
+python3 scripts/check_layers.py
+
+step "clippy"
+cargo clippy --workspace --all-targets --locked -- -D warnings
+
+step "licences, bans and sources"
+if command -v cargo-deny >/dev/null; then
+    cargo deny --locked check licenses bans sources
+else
+    printf '%s\n' "left out: cargo-deny is not installed (cargo install cargo-deny --locked)" >&2
+fi

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Everything: lints, build, tests, documentation tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n==> %s\n' "$*" >&2; }
+
+scripts/lint.sh
+
+# The stories across processes start these.
+step "building the programs"
+cargo build --workspace --bins --locked
+
+step "tests"
+if command -v cargo-nextest >/dev/null; then
+    cargo nextest run --workspace --locked
+else
+    cargo test --workspace --lib --bins --tests --locked
+fi
+
+step "documentation tests"
+cargo test --workspace --doc --locked
+
+step "all passed"

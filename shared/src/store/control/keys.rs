@@ -1,0 +1,248 @@
+//! API keys: made, edited and revoked. The secret is never stored, only its digest.
+
+use rusqlite::params;
+use serde_json::json;
+
+use super::changes::ChangeKind;
+use super::idempotency::Made;
+use super::write::{WriteBy, Writing, Written};
+use super::{ControlStore, key_rows, prices, services};
+use crate::clock::UnixMillis;
+use crate::ids::{ApiKeyId, PriceVersionId, ServiceId};
+use crate::model::{ApiKey, KeyScope, Name, RateLimit};
+use crate::money::{Currency, Price};
+use crate::secret::{HASH_ALG, PlainSecret};
+use crate::store::columns::scoped_service;
+use crate::store::error::{Fault, StoreError};
+
+/// A key to make.
+#[derive(Debug)]
+pub struct NewKey<'a> {
+    /// What it opens.
+    pub scope: KeyScope,
+    /// What its owner calls it.
+    pub name: Name,
+    /// The secret, of which digest, prefix and last four characters are kept.
+    pub secret: &'a PlainSecret,
+    /// Its own limit; `None` follows the configured default.
+    pub rate_limit: Option<RateLimit>,
+    /// Its first price per request.
+    pub price: Price,
+    /// That price's currency.
+    pub currency: Currency,
+    /// From when on it is refused.
+    pub expires_at: Option<UnixMillis>,
+}
+
+/// An edit of a key; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct KeyEdit {
+    /// A new name.
+    pub name: Option<Name>,
+    /// Another limit.
+    pub rate_limit: Option<LimitEdit>,
+    /// Another expiry; `Some(None)` removes it.
+    pub expires_at: Option<Option<UnixMillis>>,
+}
+
+/// What becomes of a key's limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitEdit {
+    /// Its own limit from now on.
+    Set(RateLimit),
+    /// Back to the configured default.
+    Default,
+}
+
+impl ControlStore {
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// Not found when the scope names a service that does not exist; a conflict when the
+    /// `Idempotency-Key` was used for another request.
+    pub fn create_key(
+        &self,
+        by: &WriteBy<'_>,
+        new: &NewKey<'_>,
+    ) -> Result<Written<ApiKey>, StoreError> {
+        self.write_once(
+            by,
+            |writing| insert(writing, new, new.scope, "api_key.create"),
+            |key| Made {
+                id: key.id.get(),
+                also: None,
+            },
+            key_rows::made,
+        )
+    }
+
+    /// Edits a key. An edit that changes nothing writes nothing.
+    ///
+    /// # Errors
+    /// Not found; a conflict when the key is revoked.
+    pub fn edit_key(
+        &self,
+        by: &WriteBy<'_>,
+        id: ApiKeyId,
+        edit: &KeyEdit,
+    ) -> Result<Written<ApiKey>, StoreError> {
+        self.write_by(by, |writing| {
+            let before = unrevoked(writing, id)?;
+            let after = edited(&before, edit);
+            if after == before {
+                return writing.unchanged(before);
+            }
+            let mut statement = writing.tx.prepare_cached(
+                "UPDATE api_key SET name = ?2, rate_limit_requests = ?3,
+                     rate_limit_window_seconds = ?4, burst = ?5, expires_at_ms = ?6
+                 WHERE id = ?1",
+            )?;
+            let limit = after.rate_limit;
+            statement.execute(params![
+                id,
+                after.name,
+                limit.map(RateLimit::requests),
+                limit.map(RateLimit::window_seconds),
+                limit.and_then(RateLimit::burst),
+                after.expires_at,
+            ])?;
+            writing.audit("api_key.edit", ("api_key", id.get()), &detail(&after))?;
+            let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
+            Ok(Written::new(after, seq))
+        })
+    }
+
+    /// Revokes a key for good. Revoking it again changes nothing.
+    ///
+    /// # Errors
+    /// Not found.
+    pub fn revoke_key(
+        &self,
+        by: &WriteBy<'_>,
+        id: ApiKeyId,
+    ) -> Result<Written<ApiKey>, StoreError> {
+        self.write_by(by, |writing| {
+            let mut key = key_rows::owned(writing.tx, writing.actor, id)?;
+            if key.revoked_at.is_some() {
+                return writing.unchanged(key);
+            }
+            let seq = revoke(writing, id, &json!({}))?;
+            key.revoked_at = Some(writing.now);
+            Ok(Written::new(key, seq))
+        })
+    }
+}
+
+/// Makes a key and its first price version, which name each other.
+pub(super) fn insert(
+    writing: &Writing<'_>,
+    new: &NewKey<'_>,
+    scope: KeyScope,
+    action: &str,
+) -> Result<Written<ApiKey>, Fault> {
+    if let KeyScope::Service(service) = scope {
+        services::owned(writing.tx, writing.actor, service)?;
+    }
+    let id = insert_row(writing, new, scope)?;
+    let price = prices::insert(writing, id, new.price, new.currency)?;
+    point_at_price(writing, id, price.id)?;
+    let key = key_rows::owned(writing.tx, writing.actor, id)?;
+    writing.audit(action, ("api_key", id.get()), &detail(&key))?;
+    let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
+    Ok(Written::new(key, seq))
+}
+
+/// Revokes the keys that are good for this service alone.
+pub(super) fn revoke_all_of(writing: &Writing<'_>, service: ServiceId) -> Result<(), Fault> {
+    let mut statement = writing.tx.prepare_cached(
+        "SELECT id FROM api_key
+         WHERE org_id = ?1 AND service_id = ?2 AND revoked_at_ms IS NULL",
+    )?;
+    let keys = statement
+        .query_map(params![writing.actor.org, service], |row| row.get(0))?
+        .collect::<Result<Vec<ApiKeyId>, _>>()?;
+    for key in keys {
+        revoke(writing, key, &json!({ "with_service": service }))?;
+    }
+    Ok(())
+}
+
+/// Makes a price version the one in effect.
+pub(super) fn point_at_price(
+    writing: &Writing<'_>,
+    key: ApiKeyId,
+    price: PriceVersionId,
+) -> Result<(), Fault> {
+    let mut statement = writing
+        .tx
+        .prepare_cached("UPDATE api_key SET price_version_id = ?2 WHERE id = ?1")?;
+    statement.execute(params![key, price])?;
+    Ok(())
+}
+
+/// A key that can still be changed.
+pub(super) fn unrevoked(writing: &Writing<'_>, id: ApiKeyId) -> Result<ApiKey, Fault> {
+    let key = key_rows::owned(writing.tx, writing.actor, id)?;
+    if key.revoked_at.is_some() {
+        let message = "the API key is revoked and can no longer be changed".to_owned();
+        return Err(StoreError::Conflict("api_key_revoked", message).into());
+    }
+    Ok(key)
+}
+
+fn insert_row(writing: &Writing<'_>, new: &NewKey<'_>, scope: KeyScope) -> Result<ApiKeyId, Fault> {
+    // Price version 0 does not exist; the reference is checked at the commit, when it is set.
+    let mut statement = writing.tx.prepare_cached(
+        "INSERT INTO api_key
+             (org_id, service_id, name, digest, hash_alg, prefix, last_four, rate_limit_requests,
+              rate_limit_window_seconds, burst, price_version_id, expires_at_ms, created_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12) RETURNING id",
+    )?;
+    let values = params![
+        writing.actor.org,
+        scoped_service(scope),
+        new.name,
+        new.secret.digest(),
+        HASH_ALG,
+        new.secret.prefix(),
+        new.secret.last_four(),
+        new.rate_limit.map(RateLimit::requests),
+        new.rate_limit.map(RateLimit::window_seconds),
+        new.rate_limit.and_then(RateLimit::burst),
+        new.expires_at,
+        writing.now,
+    ];
+    Ok(statement.query_row(values, |row| row.get(0))?)
+}
+
+fn revoke(writing: &Writing<'_>, id: ApiKeyId, detail: &serde_json::Value) -> Result<i64, Fault> {
+    let mut statement = writing
+        .tx
+        .prepare_cached("UPDATE api_key SET revoked_at_ms = ?2 WHERE id = ?1")?;
+    statement.execute(params![id, writing.now])?;
+    writing.audit("api_key.revoke", ("api_key", id.get()), detail)?;
+    writing.changed(ChangeKind::ApiKey, id.get())
+}
+
+fn edited(key: &ApiKey, edit: &KeyEdit) -> ApiKey {
+    ApiKey {
+        name: edit.name.clone().unwrap_or_else(|| key.name.clone()),
+        rate_limit: match edit.rate_limit {
+            None => key.rate_limit,
+            Some(LimitEdit::Default) => None,
+            Some(LimitEdit::Set(limit)) => Some(limit),
+        },
+        expires_at: edit.expires_at.unwrap_or(key.expires_at),
+        ..key.clone()
+    }
+}
+
+fn detail(key: &ApiKey) -> serde_json::Value {
+    json!({
+        "name": key.name,
+        "service_id": scoped_service(key.scope),
+        "rate_limit": key.rate_limit,
+        "price": key.price,
+        "expires_at_ms": key.expires_at,
+    })
+}

@@ -1,0 +1,104 @@
+//! All that the data plane needs at its start, read in one go: a million keys in seconds.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{ControlStore, changes, cycles, services};
+use crate::clock::UnixMillis;
+use crate::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId};
+use crate::model::{KeyScope, RateLimit, Service};
+use crate::secret::SecretDigest;
+use crate::store::columns;
+use crate::store::error::{Fault, StoreError};
+
+/// What the data plane needs of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Its number.
+    pub id: ApiKeyId,
+    /// Who owns it.
+    pub org: OrgId,
+    /// What a presented key hashes to.
+    pub digest: SecretDigest,
+    /// What it opens.
+    pub scope: KeyScope,
+    /// Its own limit; `None` follows the configured default.
+    pub rate_limit: Option<RateLimit>,
+    /// The price version that requests are counted under from now on.
+    pub price_version: PriceVersionId,
+    /// From when on it is refused.
+    pub expires_at: Option<UnixMillis>,
+    /// Whether it is refused for good.
+    pub revoked: bool,
+}
+
+/// The state at one change number, but for the keys, which are streamed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The last change that is included.
+    pub seq: i64,
+    /// Every service that is not deleted.
+    pub services: Vec<Service>,
+    /// Every organization's open cycle.
+    pub cycles: Vec<(OrgId, BillingCycleId)>,
+}
+
+const SELECT: &str = "SELECT id, org_id, digest, service_id, rate_limit_requests,
+            rate_limit_window_seconds, burst, price_version_id, expires_at_ms,
+            revoked_at_ms IS NOT NULL
+     FROM api_key";
+
+impl ControlStore {
+    /// Reads everything in one transaction, handing out each key that is not revoked (expired
+    /// ones included) as it comes.
+    ///
+    /// # Errors
+    /// When the database cannot be read; keys may have been handed out before.
+    pub fn snapshot(&self, mut each_key: impl FnMut(KeyRow)) -> Result<Snapshot, StoreError> {
+        self.database.read(|connection| {
+            let snapshot = Snapshot {
+                seq: changes::last(connection)?,
+                services: services::all_live(connection)?,
+                cycles: cycles::all_open(connection)?,
+            };
+            let sql = format!("{SELECT} WHERE revoked_at_ms IS NULL");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                each_key(read(row)?);
+            }
+            Ok(snapshot)
+        })
+    }
+
+    /// How many keys a snapshot holds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn key_count(&self) -> Result<u64, StoreError> {
+        self.database.read(|connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT COUNT(*) FROM api_key WHERE revoked_at_ms IS NULL")?;
+            let columns::Count(keys) = statement.query_row([], |row| row.get(0))?;
+            Ok(keys)
+        })
+    }
+}
+
+/// One key, also when it is revoked.
+pub(super) fn key_row(connection: &Connection, id: ApiKeyId) -> Result<Option<KeyRow>, Fault> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?;
+    Ok(statement.query_row([id], read).optional()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<KeyRow> {
+    Ok(KeyRow {
+        id: row.get(0)?,
+        org: row.get(1)?,
+        digest: row.get(2)?,
+        scope: columns::scope(row, 3)?,
+        rate_limit: columns::rate_limit(row, 4)?,
+        price_version: row.get(7)?,
+        expires_at: row.get(8)?,
+        revoked: row.get(9)?,
+    })
+}

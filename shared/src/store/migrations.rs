@@ -1,0 +1,30 @@
+//! Both databases' schemas, version by version.
+//!
+//! A migration that has been released is never edited: the next version is a new file and a new
+//! line at the end of its list.
+
+use rusqlite_migration::{M, Migrations};
+
+const CONTROL: &[M<'static>] = &[M::up(include_str!("migrations/control_0001_first.sql"))];
+const USAGE: &[M<'static>] = &[M::up(include_str!("migrations/usage_0001_first.sql"))];
+
+/// The schema of `gaas.db`.
+pub(super) const fn control() -> Migrations<'static> {
+    Migrations::from_slice(CONTROL)
+}
+
+/// The schema of `usage.db`.
+pub(super) const fn usage() -> Migrations<'static> {
+    Migrations::from_slice(USAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_apply_to_an_empty_database() {
+        assert_eq!(control().validate(), Ok(()));
+        assert_eq!(usage().validate(), Ok(()));
+    }
+}

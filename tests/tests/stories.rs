@@ -1,0 +1,20 @@
+//! Stories across real processes: each is one thing that a user of the gateway relies on.
+//!
+//! They run the built binaries (`cargo build --workspace --bins` first; `make test` does so).
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod auth;
+mod bad_input;
+mod billing;
+mod cli;
+mod crash;
+mod faults;
+mod forwarding;
+mod harness;
+mod limits;
+mod outages;
+mod propagation;
+mod protocol;
+mod quickstart;
+mod tls;
