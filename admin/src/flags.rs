@@ -11,7 +11,7 @@ use gaas_shared::config::{self, Config, ConfigError};
 #[command(name = "gaas-admin", version)]
 pub struct Flags {
     /// Configuration file; without it, config/gaas.toml if there.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "GAAS_CONFIG")]
     pub config: Option<PathBuf>,
     /// Directory of the databases, the journal, the socket and the first token.
     #[arg(long, value_name = "DIRECTORY")]
@@ -33,10 +33,7 @@ impl Flags {
     /// # Errors
     /// The first thing that is wrong in the file or the environment.
     pub fn config(&self) -> Result<Config, ConfigError> {
-        let env = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
-        let mut config = config::load(self.config.as_deref(), env)?;
+        let mut config = config::load(self.config.as_deref(), config::environment())?;
         if let Some(data_dir) = &self.data_dir {
             config.data_dir.clone_from(data_dir);
         }

@@ -5,6 +5,8 @@
 //! task beside the request, so its state needs no lock, and it costs a request two clock readings
 //! and no timer of its own: one timer per connection wakes now and then and compares.
 
+mod client_stream;
+
 use std::cell::Cell;
 use std::os::fd::{BorrowedFd, RawFd};
 use std::pin::pin;
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use client_stream::ClientStream;
 use pingora::apps::ServerApp;
 use pingora::protocols::Stream;
 use pingora::proxy::{HttpProxy, Session};
@@ -121,6 +124,13 @@ pub fn tunnel() {
     });
 }
 
+/// Whether no request is being handled.
+fn is_between_requests() -> bool {
+    WATCH
+        .try_with(|watch| matches!(watch.phase.get(), Phase::Waiting { .. }))
+        .unwrap_or(false)
+}
+
 /// Whether the backend was cut off at the deadline.
 pub fn was_cut() -> bool {
     WATCH
@@ -141,7 +151,10 @@ pub fn request_over() {
 pub fn limit_client(session: &mut Session, settings: &Settings) {
     // An HTTP/1.0 client that did not ask for it does not expect the connection to stay.
     let keeps = session.req_header().version != http::Version::HTTP_10
-        || session.req_header().headers.contains_key(http::header::CONNECTION);
+        || session
+            .req_header()
+            .headers
+            .contains_key(http::header::CONNECTION);
     let keeps = keeps && !session.is_process_shutting_down();
     session.set_keepalive(keeps.then_some(settings.client_idle_seconds));
     session.set_read_timeout(Some(settings.total));
@@ -199,8 +212,13 @@ impl WatchedProxy {
 
 #[async_trait]
 impl ServerApp for WatchedProxy {
-    async fn process_new(self: &Arc<Self>, stream: Stream, shutdown: &ShutdownWatch) -> Option<Stream> {
+    async fn process_new(
+        self: &Arc<Self>,
+        stream: Stream,
+        shutdown: &ShutdownWatch,
+    ) -> Option<Stream> {
         let watch = Watch::new(self.limits, MonoNanos::now());
+        let stream = Box::new(ClientStream::new(stream));
         WATCH.scope(watch, self.serve(stream, shutdown)).await
     }
 
@@ -238,7 +256,9 @@ mod tests {
     #[test]
     fn a_client_that_never_finishes_its_first_header_is_closed() {
         let watch = Watch::new(LIMITS, at(0));
-        assert!(matches!(watch.look(at(9)), Verdict::LookAgainIn(s) if s == Duration::from_secs(1)));
+        assert!(
+            matches!(watch.look(at(9)), Verdict::LookAgainIn(s) if s == Duration::from_secs(1))
+        );
         assert!(matches!(watch.look(at(10)), Verdict::Close));
     }
 

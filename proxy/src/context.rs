@@ -163,7 +163,11 @@ impl RequestContext {
             Some(rejection) if !self.relayed => metrics.rejections[rejection.index()].add_one(),
             _ => {
                 let class = usize::from(self.status / 100);
-                let class = if class < metrics.backend_answers.len() { class } else { 0 };
+                let class = if class < metrics.backend_answers.len() {
+                    class
+                } else {
+                    0
+                };
                 metrics.backend_answers[class].add_one();
             }
         }

@@ -105,7 +105,11 @@ struct Desk {
 }
 
 impl Desk {
-    async fn run(mut self, listener: UnixListener, mut stopped: watch::Receiver<bool>) -> io::Result<()> {
+    async fn run(
+        mut self,
+        listener: UnixListener,
+        mut stopped: watch::Receiver<bool>,
+    ) -> io::Result<()> {
         let (asking, mut asked) = mpsc::channel::<Question>(QUEUE);
         let listener = AsyncListener::from_std(listener)?;
         tokio::spawn(socket::listen(listener, asking));

@@ -61,7 +61,9 @@ impl Settings {
 
     /// Whether what this peer says of others is believed.
     pub fn trusts(&self, peer: IpAddr) -> bool {
-        self.trusted_peers.iter().any(|network| network.contains(peer))
+        self.trusted_peers
+            .iter()
+            .any(|network| network.contains(peer))
     }
 }
 
@@ -82,7 +84,11 @@ impl ProxyHttp for Gateway {
     type CTX = RequestContext;
 
     fn new_ctx(&self) -> RequestContext {
-        let context = RequestContext::new(Arc::clone(&self.state), self.journal.clone(), self.settings.total);
+        let context = RequestContext::new(
+            Arc::clone(&self.state),
+            self.journal.clone(),
+            self.settings.total,
+        );
         connection::request_begun(context.started, context.deadline);
         context
     }
@@ -91,12 +97,20 @@ impl ProxyHttp for Gateway {
         // Answers pass unchanged: not even Pingora's disabled compression module is wanted.
     }
 
-    async fn early_request_filter(&self, session: &mut Session, _ctx: &mut RequestContext) -> Result<()> {
+    async fn early_request_filter(
+        &self,
+        session: &mut Session,
+        _ctx: &mut RequestContext,
+    ) -> Result<()> {
         connection::limit_client(session, &self.settings);
         Ok(())
     }
 
-    async fn request_filter(&self, session: &mut Session, ctx: &mut RequestContext) -> Result<bool> {
+    async fn request_filter(
+        &self,
+        session: &mut Session,
+        ctx: &mut RequestContext,
+    ) -> Result<bool> {
         match phases::admit(self, session, ctx) {
             Ok(()) => Ok(false),
             Err(rejection) => {
@@ -106,7 +120,11 @@ impl ProxyHttp for Gateway {
         }
     }
 
-    async fn upstream_peer(&self, session: &mut Session, ctx: &mut RequestContext) -> Result<Box<HttpPeer>> {
+    async fn upstream_peer(
+        &self,
+        session: &mut Session,
+        ctx: &mut RequestContext,
+    ) -> Result<Box<HttpPeer>> {
         phases::upstream::peer(self, session, ctx).await
     }
 
@@ -160,7 +178,12 @@ impl ProxyHttp for Gateway {
         ctx: &mut RequestContext,
         reused: bool,
     ) -> Box<Error> {
-        phases::upstream::exchange_failed(session, ctx, error.more_context(peer.to_string()), reused)
+        phases::upstream::exchange_failed(
+            session,
+            ctx,
+            error.more_context(peer.to_string()),
+            reused,
+        )
     }
 
     async fn response_filter(
@@ -183,16 +206,31 @@ impl ProxyHttp for Gateway {
         Ok(None)
     }
 
-    async fn fail_to_proxy(&self, session: &mut Session, error: &Error, ctx: &mut RequestContext) -> FailToProxy {
+    async fn fail_to_proxy(
+        &self,
+        session: &mut Session,
+        error: &Error,
+        ctx: &mut RequestContext,
+    ) -> FailToProxy {
         phases::respond::fail(self, session, ctx, error).await
     }
 
-    fn suppress_error_log(&self, _session: &Session, _ctx: &RequestContext, _error: &Error) -> bool {
+    fn suppress_error_log(
+        &self,
+        _session: &Session,
+        _ctx: &RequestContext,
+        _error: &Error,
+    ) -> bool {
         // `respond::fail` logs each failure once, with its cause and the request's identifier.
         true
     }
 
-    async fn logging(&self, _session: &mut Session, error: Option<&Error>, ctx: &mut RequestContext) {
-        phases::meter::settle(error, ctx);
+    async fn logging(
+        &self,
+        session: &mut Session,
+        error: Option<&Error>,
+        ctx: &mut RequestContext,
+    ) {
+        phases::meter::settle(session, error, ctx).await;
     }
 }

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Parser;
 use gaas_shared::{config, telemetry};
 
@@ -36,18 +35,18 @@ fn main() -> ExitCode {
     match run(Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("gaas-proxy: {error:#}");
+            eprintln!("gaas-proxy: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(args: Args) -> anyhow::Result<()> {
-    let mut config = config::load(args.config.as_deref(), std::env::vars())?;
+    let mut config = config::load(args.config.as_deref(), config::environment())?;
     config.data_dir = args.data_dir.unwrap_or(config.data_dir);
     config.proxy.listen = args.proxy_listen.unwrap_or(config.proxy.listen);
     config.ops.listen = args.ops_listen.unwrap_or(config.ops.listen);
-    telemetry::init(&config.log).context("the log cannot be set up")?;
+    telemetry::init(&config.log)?;
     gaas_proxy::server::run(&config)?;
     Ok(())
 }

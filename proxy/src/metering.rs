@@ -160,7 +160,9 @@ impl Metering {
         };
         let keeper = parts.keeper.spawn().map_err(MeteringError::Thread)?;
         metering.threads.push(keeper);
-        metering.threads.push(run.spawn().map_err(MeteringError::Thread)?);
+        metering
+            .threads
+            .push(run.spawn().map_err(MeteringError::Thread)?);
         Ok(metering)
     }
 
@@ -257,7 +259,10 @@ impl<D: SegmentSource, S: UsageSink> Parts<D, S> {
             })?;
         let (shared, ears) = Shared::new(first, config.when_full);
         let corrupt = recovered.corrupt_records;
-        shared.counters.corrupt_records.store(corrupt, Ordering::Relaxed);
+        shared
+            .counters
+            .corrupt_records
+            .store(corrupt, Ordering::Relaxed);
 
         let max = config.max_segments;
         let mut keeper = Keeper::new(Arc::clone(&shared), source, ears.keeper, number, max);

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use prometheus::{IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 use crate::rejection::CODES;
 
@@ -113,18 +113,35 @@ impl Metrics {
     /// When two figures bear the same name, which a test rules out.
     pub fn render(&self, gauges: &Gauges) -> prometheus::Result<String> {
         let registry = Registry::new();
-        let answers = labelled("gaas_proxy_backend_answers_total", "Answers relayed from backends by status class.", "class")?;
+        let answers = labelled(
+            "gaas_proxy_backend_answers_total",
+            "Answers relayed from backends by status class.",
+            "class",
+        )?;
         for (class, counter) in self.backend_answers.iter().enumerate() {
-            let label = if class == 0 { "none".to_owned() } else { format!("{class}xx") };
+            let label = if class == 0 {
+                "none".to_owned()
+            } else {
+                format!("{class}xx")
+            };
             answers.with_label_values(&[label]).inc_by(counter.sum());
         }
         registry.register(Box::new(answers))?;
-        let rejections = labelled("gaas_proxy_rejections_total", "Answers of the gateway's own by code.", "code")?;
+        let rejections = labelled(
+            "gaas_proxy_rejections_total",
+            "Answers of the gateway's own by code.",
+            "code",
+        )?;
         for (code, counter) in CODES.iter().zip(&self.rejections) {
             rejections.with_label_values(&[code]).inc_by(counter.sum());
         }
         registry.register(Box::new(rejections))?;
-        for (name, help, value) in self.figures(gauges) {
+        for (name, help, value) in self.counts(gauges) {
+            let counter = IntCounter::new(name, help)?;
+            counter.inc_by(value);
+            registry.register(Box::new(counter))?;
+        }
+        for (name, help, value) in self.levels(gauges) {
             let gauge = IntGauge::new(name, help)?;
             gauge.set(value);
             registry.register(Box::new(gauge))?;
@@ -132,25 +149,92 @@ impl Metrics {
         TextEncoder::new().encode_to_string(&registry.gather())
     }
 
-    fn figures(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 16] {
-        let count = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    /// What only grows while the process lives.
+    fn counts(&self, gauges: &Gauges) -> [(&'static str, &'static str, u64); 8] {
         [
-            ("gaas_proxy_requests", "Requests whose header was read, since start.", count(self.started.sum())),
-            ("gaas_proxy_requests_in_flight", "Requests being handled.", count(self.in_flight())),
-            ("gaas_proxy_connections_cut", "Connections cut at a deadline, since start.", count(self.connections_cut.sum())),
-            ("gaas_proxy_ready", "1 when all keys are loaded and traffic is served.", gauges.ready.into()),
-            ("gaas_proxy_keys", "Keys in memory.", count(gauges.keys)),
-            ("gaas_proxy_services", "Services in memory.", count(gauges.services)),
-            ("gaas_proxy_applied_seq", "Sequence number of the last applied change.", gauges.applied_seq),
-            ("gaas_journal_records", "Usage records appended, since start.", count(gauges.journal_appended)),
-            ("gaas_journal_backlog_records", "Usage records not in the store yet.", count(gauges.journal_backlog)),
-            ("gaas_journal_segments", "Journal segments in use.", count(gauges.journal_segments)),
-            ("gaas_journal_full", "1 when the journal can take no more: an alarm.", gauges.journal_full.into()),
-            ("gaas_journal_refused", "Requests answered 503 because the journal was full, since start.", count(gauges.journal_refused)),
-            ("gaas_journal_unmetered", "Requests served without a usage record, since start: an alarm.", count(gauges.journal_unmetered)),
-            ("gaas_journal_dropped_refusals", "Unbilled refusals left out of the statistics, since start.", count(gauges.journal_dropped_refusals)),
-            ("gaas_store_write_errors", "Failed attempts to write usage to the store, since start.", count(gauges.store_write_errors)),
-            ("gaas_journal_corrupt_records", "Journal records with a wrong checksum, since start: an alarm.", count(gauges.journal_corrupt_records)),
+            (
+                "gaas_proxy_requests_total",
+                "Requests whose header was read.",
+                self.started.sum(),
+            ),
+            (
+                "gaas_proxy_connections_cut_total",
+                "Connections cut at a deadline.",
+                self.connections_cut.sum(),
+            ),
+            (
+                "gaas_journal_records_total",
+                "Usage records appended.",
+                gauges.journal_appended,
+            ),
+            (
+                "gaas_journal_refused_total",
+                "Requests answered 503 because the journal was full.",
+                gauges.journal_refused,
+            ),
+            (
+                "gaas_journal_unmetered_total",
+                "Requests served without a usage record: an alarm.",
+                gauges.journal_unmetered,
+            ),
+            (
+                "gaas_journal_dropped_refusals_total",
+                "Unbilled refusals left out of the statistics.",
+                gauges.journal_dropped_refusals,
+            ),
+            (
+                "gaas_journal_corrupt_records_total",
+                "Journal records with a wrong checksum: an alarm.",
+                gauges.journal_corrupt_records,
+            ),
+            (
+                "gaas_store_write_errors_total",
+                "Failed attempts to write usage to the store.",
+                gauges.store_write_errors,
+            ),
+        ]
+    }
+
+    /// What goes up and down.
+    fn levels(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 8] {
+        let level = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        [
+            (
+                "gaas_proxy_requests_in_flight",
+                "Requests being handled.",
+                level(self.in_flight()),
+            ),
+            (
+                "gaas_proxy_ready",
+                "1 when all keys are loaded and traffic is served.",
+                gauges.ready.into(),
+            ),
+            ("gaas_proxy_keys", "Keys in memory.", level(gauges.keys)),
+            (
+                "gaas_proxy_services",
+                "Services in memory.",
+                level(gauges.services),
+            ),
+            (
+                "gaas_proxy_applied_seq",
+                "Sequence number of the last applied change.",
+                gauges.applied_seq,
+            ),
+            (
+                "gaas_journal_backlog_records",
+                "Usage records not in the store yet.",
+                level(gauges.journal_backlog),
+            ),
+            (
+                "gaas_journal_segments",
+                "Journal segments in use.",
+                level(gauges.journal_segments),
+            ),
+            (
+                "gaas_journal_full",
+                "1 when the journal can take no more: an alarm.",
+                gauges.journal_full.into(),
+            ),
         ]
     }
 }
@@ -180,8 +264,16 @@ mod tests {
         let metrics = Metrics::default();
         metrics.started.add_one();
         metrics.rejections[15].add_one();
-        let text = metrics.render(&Gauges { keys: 7, ..Gauges::default() }).unwrap();
-        assert!(text.contains("gaas_proxy_rejections_total{code=\"rate_limited\"} 1\n"), "{text}");
+        let text = metrics
+            .render(&Gauges {
+                keys: 7,
+                ..Gauges::default()
+            })
+            .unwrap();
+        assert!(
+            text.contains("gaas_proxy_rejections_total{code=\"rate_limited\"} 1\n"),
+            "{text}"
+        );
         assert!(text.contains("\ngaas_proxy_keys 7\n"));
         assert!(text.contains("\ngaas_proxy_requests_in_flight 1\n"));
     }

@@ -45,20 +45,42 @@ impl Operations {
     fn answer(&self, method: &Method, path: &str) -> (StatusCode, &'static str, String) {
         const TEXT: &str = "text/plain; charset=utf-8";
         if !matches!(*method, Method::GET | Method::HEAD) {
-            return (StatusCode::METHOD_NOT_ALLOWED, TEXT, "only GET is allowed\n".to_owned());
+            return (
+                StatusCode::METHOD_NOT_ALLOWED,
+                TEXT,
+                "only GET is allowed\n".to_owned(),
+            );
         }
         match path {
             "/healthz" => (StatusCode::OK, TEXT, "ok\n".to_owned()),
-            "/readyz" if self.state.is_ready() && !self.state.is_draining() => (StatusCode::OK, TEXT, "ready\n".to_owned()),
-            "/readyz" => (StatusCode::SERVICE_UNAVAILABLE, TEXT, "not ready\n".to_owned()),
+            "/readyz" if self.state.is_ready() && !self.state.is_draining() => {
+                (StatusCode::OK, TEXT, "ready\n".to_owned())
+            }
+            "/readyz" => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                TEXT,
+                "not ready\n".to_owned(),
+            ),
             "/metrics" => match self.state.metrics.render(&self.gauges()) {
-                Ok(text) => (StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", text),
+                Ok(text) => (
+                    StatusCode::OK,
+                    "text/plain; version=0.0.4; charset=utf-8",
+                    text,
+                ),
                 Err(error) => {
                     tracing::error!(%error, "The metrics cannot be rendered.");
-                    (StatusCode::INTERNAL_SERVER_ERROR, TEXT, "the metrics cannot be rendered\n".to_owned())
+                    (
+                        StatusCode::INTERNAL_SERVER_ERROR,
+                        TEXT,
+                        "the metrics cannot be rendered\n".to_owned(),
+                    )
                 }
             },
-            _ => (StatusCode::NOT_FOUND, TEXT, "try /healthz, /readyz or /metrics\n".to_owned()),
+            _ => (
+                StatusCode::NOT_FOUND,
+                TEXT,
+                "try /healthz, /readyz or /metrics\n".to_owned(),
+            ),
         }
     }
 }
@@ -72,9 +94,15 @@ impl ServeHttp for Operations {
         *response.status_mut() = status;
         let length = response.body().len();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+        headers.insert(
+            header::CONTENT_TYPE,
+            header::HeaderValue::from_static(content_type),
+        );
         headers.insert(header::CONTENT_LENGTH, header::HeaderValue::from(length));
-        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+        headers.insert(
+            header::CACHE_CONTROL,
+            header::HeaderValue::from_static("no-store"),
+        );
         response
     }
 }

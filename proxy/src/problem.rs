@@ -2,20 +2,32 @@
 
 use bytes::Bytes;
 use http::HeaderValue;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::rejection::Rejection;
+
+/// RFC 9457 §3.1, with `code` and `request_id` as extensions.
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+    detail: &'static str,
+    request_id: &'a str,
+}
 
 /// Writes the body. It tells the cause, never inner detail.
 pub fn body(rejection: Rejection, request_id: &HeaderValue) -> Bytes {
     let wording = rejection.wording();
-    let body = json!({
-        "type": "about:blank",
-        "title": wording.title,
-        "status": wording.status,
-        "detail": wording.detail,
-        "code": wording.code,
-        "request_id": request_id.to_str().unwrap_or_default(),
-    });
-    Bytes::from(body.to_string())
+    let problem = Problem {
+        r#type: "about:blank",
+        title: wording.title,
+        status: wording.status,
+        code: wording.code,
+        detail: wording.detail,
+        request_id: request_id.to_str().unwrap_or_default(),
+    };
+    // Strings and a number always serialize.
+    serde_json::to_vec(&problem).map_or_else(|_| Bytes::new(), Bytes::from)
 }

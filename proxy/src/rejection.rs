@@ -77,12 +77,31 @@ pub struct Wording {
 
 /// Codes in a fixed order, for counters. [`Rejection::index`] points into it.
 pub const CODES: [&str; 25] = [
-    "malformed_request", "method_not_allowed", "headers_too_large", "body_too_large",
-    "request_timeout", "not_found", "bad_path", "api_key_missing", "api_key_ambiguous",
-    "api_key_malformed", "api_key_invalid", "api_key_expired", "too_many_auth_failures",
-    "service_not_found", "api_key_not_for_service", "rate_limited", "not_ready",
-    "metering_unavailable", "upstream_unresolved", "upstream_unreachable", "upstream_tls",
-    "upstream_broken", "upstream_connect_timeout", "upstream_timeout", "internal_error",
+    "malformed_request",
+    "method_not_allowed",
+    "headers_too_large",
+    "body_too_large",
+    "request_timeout",
+    "not_found",
+    "bad_path",
+    "api_key_missing",
+    "api_key_ambiguous",
+    "api_key_malformed",
+    "api_key_invalid",
+    "api_key_expired",
+    "too_many_auth_failures",
+    "service_not_found",
+    "api_key_not_for_service",
+    "rate_limited",
+    "not_ready",
+    "metering_unavailable",
+    "upstream_unresolved",
+    "upstream_unreachable",
+    "upstream_tls",
+    "upstream_broken",
+    "upstream_connect_timeout",
+    "upstream_timeout",
+    "internal_error",
 ];
 
 impl Rejection {
@@ -123,28 +142,96 @@ impl Rejection {
             Self::Malformed(detail) => (400, "Bad Request", detail),
             Self::BadTarget(detail) => (400, "Bad Request", detail),
             Self::MethodNotAllowed => (405, "Method Not Allowed", "CONNECT is not supported."),
-            Self::HeaderTooLarge => (431, "Request Header Fields Too Large", "The header block is larger than this gateway accepts."),
-            Self::BodyTooLarge => (413, "Content Too Large", "The request body is larger than this gateway accepts."),
-            Self::ClientTooSlow => (408, "Request Timeout", "The request did not arrive in time."),
-            Self::NotFound => (404, "Not Found", "Services are reached at /proxy/{service_id}/…"),
-            Self::KeyMissing => (401, "Unauthorized", "Send an API key in the X-API-Key header."),
+            Self::HeaderTooLarge => (
+                431,
+                "Request Header Fields Too Large",
+                "The header block is larger than this gateway accepts.",
+            ),
+            Self::BodyTooLarge => (
+                413,
+                "Content Too Large",
+                "The request body is larger than this gateway accepts.",
+            ),
+            Self::ClientTooSlow => (
+                408,
+                "Request Timeout",
+                "The request did not arrive in time.",
+            ),
+            Self::NotFound => (
+                404,
+                "Not Found",
+                "Services are reached at /proxy/{service_id}/…",
+            ),
+            Self::KeyMissing => (
+                401,
+                "Unauthorized",
+                "Send an API key in the X-API-Key header.",
+            ),
             Self::KeyAmbiguous => (401, "Unauthorized", "Send exactly one X-API-Key header."),
-            Self::KeyMalformed => (401, "Unauthorized", "The X-API-Key header does not hold a well-formed key; check for missing or mistyped characters."),
-            Self::KeyInvalid => (401, "Unauthorized", "The API key is unknown or was revoked."),
+            Self::KeyMalformed => (
+                401,
+                "Unauthorized",
+                "The X-API-Key header does not hold a well-formed key; check for missing or mistyped characters.",
+            ),
+            Self::KeyInvalid => (
+                401,
+                "Unauthorized",
+                "The API key is unknown or was revoked.",
+            ),
             Self::KeyExpired => (401, "Unauthorized", "The API key has expired."),
-            Self::AuthThrottled => (429, "Too Many Requests", "Too many failed authentications from this address; wait and check the API key."),
+            Self::AuthThrottled => (
+                429,
+                "Too Many Requests",
+                "Too many failed authentications from this address; wait and check the API key.",
+            ),
             Self::ServiceNotFound => (404, "Not Found", "No service has this number."),
             Self::KeyNotForService => (403, "Forbidden", "The API key is for another service."),
-            Self::RateLimited { .. } => (429, "Too Many Requests", "The API key's rate limit is exhausted; retry after the time in Retry-After."),
-            Self::NotReady => (503, "Service Unavailable", "The gateway is starting or stopping; retry shortly."),
-            Self::MeteringFull => (503, "Service Unavailable", "The gateway cannot record usage at present; retry later."),
-            Self::UpstreamUnresolved => (502, "Bad Gateway", "The backend's host name does not resolve."),
+            Self::RateLimited { .. } => (
+                429,
+                "Too Many Requests",
+                "The API key's rate limit is exhausted; retry after the time in Retry-After.",
+            ),
+            Self::NotReady => (
+                503,
+                "Service Unavailable",
+                "The gateway is starting or stopping; retry shortly.",
+            ),
+            Self::MeteringFull => (
+                503,
+                "Service Unavailable",
+                "The gateway cannot record usage at present; retry later.",
+            ),
+            Self::UpstreamUnresolved => (
+                502,
+                "Bad Gateway",
+                "The backend's host name does not resolve.",
+            ),
             Self::UpstreamUnreachable => (502, "Bad Gateway", "The backend cannot be reached."),
-            Self::UpstreamTls => (502, "Bad Gateway", "A trusted TLS connection to the backend could not be made."),
-            Self::UpstreamBroken => (502, "Bad Gateway", "The backend did not give a complete, valid answer."),
-            Self::UpstreamConnectTimeout => (504, "Gateway Timeout", "The backend did not accept a connection in time."),
-            Self::UpstreamTimeout => (504, "Gateway Timeout", "The backend did not answer in time."),
-            Self::Internal => (500, "Internal Server Error", "The gateway failed to handle the request."),
+            Self::UpstreamTls => (
+                502,
+                "Bad Gateway",
+                "A trusted TLS connection to the backend could not be made.",
+            ),
+            Self::UpstreamBroken => (
+                502,
+                "Bad Gateway",
+                "The backend did not give a complete, valid answer.",
+            ),
+            Self::UpstreamConnectTimeout => (
+                504,
+                "Gateway Timeout",
+                "The backend did not accept a connection in time.",
+            ),
+            Self::UpstreamTimeout => (
+                504,
+                "Gateway Timeout",
+                "The backend did not answer in time.",
+            ),
+            Self::Internal => (
+                500,
+                "Internal Server Error",
+                "The gateway failed to handle the request.",
+            ),
         };
         Wording {
             status,
@@ -197,9 +284,13 @@ mod tests {
 
     #[test]
     fn retry_after_is_never_zero() {
-        let soon = Rejection::RateLimited { retry_in: Duration::from_nanos(1) };
+        let soon = Rejection::RateLimited {
+            retry_in: Duration::from_nanos(1),
+        };
         assert_eq!(soon.retry_after_seconds(), Some(1));
-        let exact = Rejection::RateLimited { retry_in: Duration::from_secs(6) };
+        let exact = Rejection::RateLimited {
+            retry_in: Duration::from_secs(6),
+        };
         assert_eq!(exact.retry_after_seconds(), Some(6));
         assert_eq!(Rejection::NotFound.retry_after_seconds(), None);
     }

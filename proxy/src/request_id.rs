@@ -28,7 +28,8 @@ pub fn make() -> HeaderValue {
 /// Whether an identifier from a trusted peer is fit to be passed on: 1 to 128 visible ASCII
 /// characters.
 pub fn is_acceptable(value: &HeaderValue) -> bool {
-    (1..=MAX_FOREIGN_LEN).contains(&value.len()) && value.as_bytes().iter().all(u8::is_ascii_graphic)
+    (1..=MAX_FOREIGN_LEN).contains(&value.len())
+        && value.as_bytes().iter().all(u8::is_ascii_graphic)
 }
 
 /// The first half names the thread's stream and is drawn once; the second half walks.
@@ -67,7 +68,10 @@ mod tests {
         let threads: Vec<_> = (0..4)
             .map(|_| std::thread::spawn(|| (0..10_000).map(|_| make()).collect::<Vec<_>>()))
             .collect();
-        let all: HashSet<_> = threads.into_iter().flat_map(|t| t.join().unwrap()).collect();
+        let all: HashSet<_> = threads
+            .into_iter()
+            .flat_map(|t| t.join().unwrap())
+            .collect();
         assert_eq!(all.len(), 40_000);
         assert!(all.iter().all(|id| id.len() == 32 && is_acceptable(id)));
     }
@@ -76,8 +80,13 @@ mod tests {
     fn foreign_identifiers_are_bounded() {
         let long = "x".repeat(129);
         for wrong in ["", "a b", "ä", long.as_str()] {
-            assert!(!is_acceptable(&HeaderValue::from_bytes(wrong.as_bytes()).unwrap()), "{wrong}");
+            assert!(
+                !is_acceptable(&HeaderValue::from_bytes(wrong.as_bytes()).unwrap()),
+                "{wrong}"
+            );
         }
-        assert!(is_acceptable(&HeaderValue::from_static("trace-1/αb".split('α').next().unwrap())));
+        assert!(is_acceptable(&HeaderValue::from_static(
+            "trace-1/αb".split('α').next().unwrap()
+        )));
     }
 }

@@ -73,12 +73,23 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
     let client_port = Reservation::take("proxy.listen", config.proxy.listen)?;
     let ops_port = Reservation::take("ops.listen", config.ops.listen)?;
     let journal_dir = data.path().join(JOURNAL);
-    let metering = Metering::start(&journal_dir, data.usage()?, &config.metering, Arc::new(SystemClock))?;
+    let metering = Metering::start(
+        &journal_dir,
+        data.usage()?,
+        &config.metering,
+        Arc::new(SystemClock),
+    )?;
     let state = Arc::new(State::new(KeyTable::new(config.rate_limit.default)));
 
     let trigger = serve(config, &state, &metering.journal(), &client_port, &ops_port)?;
-    announce(&format!("gaas-proxy listening on http://{}", client_port.address()));
-    announce(&format!("gaas-proxy operations on http://{}", ops_port.address()));
+    announce(&format!(
+        "gaas-proxy listening on http://{}",
+        client_port.address()
+    ));
+    announce(&format!(
+        "gaas-proxy operations on http://{}",
+        ops_port.address()
+    ));
     drop((client_port, ops_port));
 
     let usage = UsageDesk {
@@ -90,7 +101,10 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
 
     wait_for_signal().map_err(ServerError::Thread)?;
     let limit = config.timeouts.drain_seconds.as_duration();
-    tracing::info!(limit_seconds = limit.as_secs_f64(), "Stopping: requests in flight are finished first.");
+    tracing::info!(
+        limit_seconds = limit.as_secs_f64(),
+        "Stopping: requests in flight are finished first."
+    );
     trigger.drain(&state, limit);
     drop(control);
     if metering.shutdown(limit) {
@@ -108,7 +122,8 @@ fn load(data: &DataDir, state: &Arc<State>, usage: UsageDesk) -> Result<Control,
         announce(&format!("gaas-proxy loading keys {loaded} of {total}"));
     })?;
     let path = data.path().join(SOCKET_NAME);
-    let control = open_control(applier, state, usage, &path).map_err(|source| ServerError::Socket { path, source })?;
+    let control = open_control(applier, state, usage, &path)
+        .map_err(|source| ServerError::Socket { path, source })?;
     state.set_ready(true);
     Ok(control)
 }
@@ -173,7 +188,11 @@ fn serve(
     Ok(trigger)
 }
 
-fn proxy(gateway: Gateway, conf: Arc<ServerConf>, requests_per_connection: u32) -> HttpProxy<Gateway> {
+fn proxy(
+    gateway: Gateway,
+    conf: Arc<ServerConf>,
+    requests_per_connection: u32,
+) -> HttpProxy<Gateway> {
     let mut proxy = HttpProxy::new(gateway, conf);
     let mut options = pingora::apps::HttpServerOptions::default();
     // CONNECT is let in so that it gets the gateway's own 405 and not a bare one.

@@ -61,10 +61,19 @@ mod tests {
         let throttle = AuthThrottle::new(3);
         let ip = |text: &str| Some(text.parse::<IpAddr>().unwrap());
         for _ in 0..3 {
-            assert_eq!(throttle.failed(ip("10.0.0.1"), Rejection::KeyInvalid), Rejection::KeyInvalid);
+            assert_eq!(
+                throttle.failed(ip("10.0.0.1"), Rejection::KeyInvalid),
+                Rejection::KeyInvalid
+            );
         }
-        assert_eq!(throttle.failed(ip("10.0.0.1"), Rejection::KeyInvalid), Rejection::AuthThrottled);
-        assert_eq!(throttle.failed(ip("10.0.0.2"), Rejection::KeyInvalid), Rejection::KeyInvalid);
+        assert_eq!(
+            throttle.failed(ip("10.0.0.1"), Rejection::KeyInvalid),
+            Rejection::AuthThrottled
+        );
+        assert_eq!(
+            throttle.failed(ip("10.0.0.2"), Rejection::KeyInvalid),
+            Rejection::KeyInvalid
+        );
     }
 
     #[test]
@@ -72,6 +81,9 @@ mod tests {
         let throttle = AuthThrottle::new(1);
         let ip = |text: &str| Some(text.parse::<IpAddr>().unwrap());
         throttle.failed(ip("2001:db8::1"), Rejection::KeyMissing);
-        assert_eq!(throttle.failed(ip("2001:db8::2"), Rejection::KeyMissing), Rejection::AuthThrottled);
+        assert_eq!(
+            throttle.failed(ip("2001:db8::2"), Rejection::KeyMissing),
+            Rejection::AuthThrottled
+        );
     }
 }

@@ -1,8 +1,14 @@
 //! Log output, set up once per process.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogConfig, LogFormat};
+
+/// What libraries report of their inner life is left out unless the configured filter names them.
+const QUIET: &str =
+    "pingora_core=warn,pingora_proxy=error,actix_server=warn,rusqlite_migration=warn";
 
 /// A log level or filter that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +26,7 @@ pub fn init(config: &LogConfig) -> Result<(), InvalidFilter> {
     let filter = filter(&config.level)?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second subscriber in one process (tests) is refused; the first goes on.
     let _already = match config.format {
@@ -35,7 +42,7 @@ pub fn init(config: &LogConfig) -> Result<(), InvalidFilter> {
 /// When it is neither.
 pub fn filter(level: &str) -> Result<EnvFilter, InvalidFilter> {
     EnvFilter::builder()
-        .parse(level)
+        .parse(format!("{QUIET},{level}"))
         .map_err(|error| InvalidFilter {
             level: level.to_owned(),
             reason: error.to_string(),

@@ -183,7 +183,7 @@ impl Gateway {
         self.ended_logs += &proxy.process.kill().await;
     }
 
-    /// Sends the data plane SIGTERM at once and returns what has to be awaited for its end.
+    /// Sends the data plane SIGTERM and waits for its end.
     pub async fn terminate_proxy(&mut self) -> ExitStatus {
         let proxy = self.proxy.take().expect("gaas-proxy is running");
         let (status, log) = proxy.process.stop(Signal::TERM, STOP).await;
@@ -219,6 +219,14 @@ impl Gateway {
 
     fn proxy_ref(&self) -> &DataPlane {
         self.proxy.as_ref().expect("gaas-proxy is running")
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        if std::thread::panicking() && !self.ended_logs.is_empty() {
+            eprintln!("--- ended processes wrote:\n{}--- end", self.ended_logs);
+        }
     }
 }
 

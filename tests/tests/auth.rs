@@ -71,7 +71,12 @@ async fn an_expired_key_is_refused() {
     let soon = std::time::SystemTime::now() + std::time::Duration::from_millis(1_500);
     let soon = soon.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs_f64();
     let instant = rfc3339(soon.ceil() as u64);
-    let body = json!({ "name": "short-lived", "expires_at": instant });
+    let body = json!({
+        "name": "short-lived",
+        "expires_at": instant,
+        "rate_limit_requests": 1_000_000,
+        "rate_limit_window_seconds": 1,
+    });
     let key = stage.admin.new_key(stage.service.service, body).await;
     let path = stage.service.path("/get");
     stage.client().get(&path, &key.key).await.expect(200);

@@ -16,7 +16,7 @@ async fn check_says_file_and_line_of_what_is_wrong() {
     let named = file.display().to_string();
     for (text, line, about) in [
         ("[proxy]\nlisten = \"127.0.0.1:8000\"\nthreds = 2\n", 3, "threds"),
-        ("[limits]\n\nmax_body_bytes = \"many\"\n", 3, "max_body_bytes"),
+        ("[limits]\n\nmax_body_bytes = \"many\"\n", 3, "many"),
         ("[proxy]\nlisten = \"localhost\"\n", 2, ""),
         ("[rate_limit]\ndefault = { requests = 0, window_seconds = 60 }\n", 2, ""),
         ("[timeouts]\ntotal_seconds = -1\n", 2, ""),

@@ -101,6 +101,8 @@ async fn small_journal_segments_change_over_and_free_themselves_without_loss() {
     load.await_answers(9_000).await;
     let tally = load.stop().await;
     assert_eq!((tally.broken, tally.successes()), (0, tally.total()), "no answer but 200: {tally:?}");
+    // An answer is sent before it is recorded: nothing is in flight any more once all are counted.
+    eventually("the bill", tally.successes(), || billed(&stage)).await;
     stage.gateway.kill_proxy().await;
     stage.gateway.start_proxy().await;
     assert!(stage.gateway.terminate_proxy().await.success());

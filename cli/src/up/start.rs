@@ -14,7 +14,7 @@ use super::report::{Report, Reported};
 use super::{Addresses, Banner, StopSignals};
 use crate::args::Flags;
 
-/// On top of the drain: what a process may take to write its last records and end.
+/// On top of what a process grants itself: what it may take to end.
 const GRACE: Duration = Duration::from_secs(5);
 
 pub(crate) const ADMIN: &str = "gaas-admin";
@@ -90,7 +90,8 @@ impl Gateway {
             started = both_serve(&mut admin, &mut proxy) => Some(started),
             () = stop.next() => None,
         };
-        let patience = config.timeouts.drain_seconds.as_duration() + GRACE;
+        // The proxy lets requests finish for as long, and then writes its journal for as long.
+        let patience = 2 * config.timeouts.drain_seconds.as_duration() + GRACE;
         let addresses = match started {
             Some(Ok(addresses)) => addresses,
             failed_or_asked => {

@@ -38,7 +38,11 @@ impl Applier {
     ///
     /// # Errors
     /// When the store cannot be read; the state is then not fit for use.
-    pub fn load(&self, state: &State, mut report: impl FnMut(LoadProgress)) -> Result<(), StoreError> {
+    pub fn load(
+        &self,
+        state: &State,
+        mut report: impl FnMut(LoadProgress),
+    ) -> Result<(), StoreError> {
         let total = self.store.key_count()?;
         let now = MonoNanos::now().0;
         let mut loaded = 0;
@@ -60,7 +64,10 @@ impl Applier {
             .collect::<Result<Vec<_>, StoreError>>()?;
         state.routing.update(routes);
         state.set_applied_seq(snapshot.seq);
-        report(LoadProgress { loaded, total: loaded });
+        report(LoadProgress {
+            loaded,
+            total: loaded,
+        });
         Ok(())
     }
 
@@ -83,7 +90,9 @@ impl Applier {
         for change in &changes {
             match change {
                 Change::Key(key) => state.keys.put(key, MonoNanos::now().0),
-                Change::Service(service) => routes.push((service.id, Some(self.route(state, service)?))),
+                Change::Service(service) => {
+                    routes.push((service.id, Some(self.route(state, service)?)))
+                }
                 Change::ServiceGone(id) => routes.push((*id, None)),
                 Change::Cycle { .. } => {}
             }
@@ -97,7 +106,10 @@ impl Applier {
 
     fn route(&self, state: &State, service: &Service) -> Result<Arc<Route>, StoreError> {
         let cycle = state.cycle(service.org_id).ok_or_else(|| {
-            StoreError::Corrupt(format!("organization {} has no billing cycle", service.org_id))
+            StoreError::Corrupt(format!(
+                "organization {} has no billing cycle",
+                service.org_id
+            ))
         })?;
         let backend = self.resolver.backend(&service.target_url);
         Ok(Arc::new(Route::new(service, backend, cycle)))

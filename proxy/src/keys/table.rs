@@ -121,10 +121,22 @@ mod tests {
         let table = KeyTable::new(RateLimit::DEFAULT);
         table.put(&row(1), 1);
         let held = table.get(&row(1).digest).unwrap();
-        table.put(&KeyRow { revoked: true, ..row(1) }, 1);
+        table.put(
+            &KeyRow {
+                revoked: true,
+                ..row(1)
+            },
+            1,
+        );
         assert!(table.get(&row(1).digest).is_none());
         assert_eq!(held.bucket.try_take(1), Decision::Retired);
-        table.put(&KeyRow { revoked: true, ..row(2) }, 1);
+        table.put(
+            &KeyRow {
+                revoked: true,
+                ..row(2)
+            },
+            1,
+        );
         assert!(table.is_empty());
     }
 
@@ -137,17 +149,32 @@ mod tests {
             before.bucket.try_take(1);
         }
         let price_version = PriceVersionId::new(2).unwrap();
-        table.put(&KeyRow { price_version, ..row(1) }, 1);
+        table.put(
+            &KeyRow {
+                price_version,
+                ..row(1)
+            },
+            1,
+        );
         let after = table.get(&row(1).digest).unwrap();
         assert_eq!(after.price_version, price_version);
-        assert!(matches!(after.bucket.try_take(1), Decision::Admitted { remaining: 2, .. }));
+        assert!(matches!(
+            after.bucket.try_take(1),
+            Decision::Admitted { remaining: 2, .. }
+        ));
         assert_eq!(before.bucket.try_take(1), Decision::Retired);
     }
 
     #[test]
     fn a_key_expires_at_its_instant() {
         let expires_at = Some(UnixMillis(1_000));
-        let key = KeyState::new(&KeyRow { expires_at, ..row(1) }, RateLimit::DEFAULT);
+        let key = KeyState::new(
+            &KeyRow {
+                expires_at,
+                ..row(1)
+            },
+            RateLimit::DEFAULT,
+        );
         assert!(!key.is_expired(UnixMillis(999)));
         assert!(key.is_expired(UnixMillis(1_000)));
     }
@@ -186,7 +213,13 @@ mod tests {
                 .collect();
             for version in 2..500 {
                 let price_version = PriceVersionId::new(version).unwrap();
-                table.put(&KeyRow { price_version, ..row(1) }, 1);
+                table.put(
+                    &KeyRow {
+                        price_version,
+                        ..row(1)
+                    },
+                    1,
+                );
             }
             takers.into_iter().map(|taker| taker.join().unwrap()).sum()
         });

@@ -29,7 +29,11 @@ pub(super) fn add(batch: &mut Batch, record: &UsageRecord) {
         origin: record.origin,
     };
     let minute = second - second % SECONDS_PER_MINUTE;
-    batch.rollups.entry((minute, series)).or_default().add(record);
+    batch
+        .rollups
+        .entry((minute, series))
+        .or_default()
+        .add(record);
     if record.billed_units == 0 {
         return;
     }

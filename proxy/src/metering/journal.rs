@@ -287,7 +287,10 @@ impl Shared {
         }
         // There always is a spare: whoever appends took room, and room is counted after its
         // segment was shelved.
-        debug_assert!(!shelf.spares.is_empty(), "room was counted that no segment has");
+        debug_assert!(
+            !shelf.spares.is_empty(),
+            "room was counted that no segment has"
+        );
         if let Some(spare) = shelf.spares.pop_front() {
             self.current.store(spare);
             self.tell_keeper(keeper::Message::SpareTaken);

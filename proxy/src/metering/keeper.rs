@@ -145,7 +145,11 @@ impl<D: SegmentSource> Keeper<D> {
     }
 
     fn delete_retired(&mut self) -> Result<(), Failed> {
-        for retired in self.retired.iter_mut().filter(|retired| !retired.file_is_gone) {
+        for retired in self
+            .retired
+            .iter_mut()
+            .filter(|retired| !retired.file_is_gone)
+        {
             if let Err(error) = self.source.remove(retired.segment.number()) {
                 let message = format!("a usage journal segment cannot be deleted: {error}");
                 return Err(self.complain(message));
@@ -185,7 +189,9 @@ impl<D: SegmentSource> Keeper<D> {
     /// Tells the rest of the process how many files stand and how much room refusals must leave.
     fn report(&self) {
         let counters = &self.shared.counters;
-        counters.segments.store(u64::from(self.files), Ordering::Relaxed);
+        counters
+            .segments
+            .store(u64::from(self.files), Ordering::Relaxed);
         let reserve = reserve(self.files, self.max_files, self.shared.capacity());
         self.shared.room.set_reserve(reserve);
     }
@@ -194,7 +200,10 @@ impl<D: SegmentSource> Keeper<D> {
         self.shared.counters.disk.failed(&message);
         if self.logged.is_none_or(|at| at.elapsed() >= LOG_EVERY) {
             self.logged = Some(Instant::now());
-            tracing::error!(segments = self.files, "{message}; trying again until it works");
+            tracing::error!(
+                segments = self.files,
+                "{message}; trying again until it works"
+            );
         }
         Failed
     }

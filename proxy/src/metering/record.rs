@@ -170,7 +170,13 @@ mod tests {
             bytes_in: 0x4847_4645_4443_4241,
             bytes_out: 0x5857_5655_5453_5251,
         };
-        let (bytes, _) = encode(&record, JournalCursor { segment: 1, slot: 2 });
+        let (bytes, _) = encode(
+            &record,
+            JournalCursor {
+                segment: 1,
+                slot: 2,
+            },
+        );
         let expected: [u8; PAYLOAD_BYTES] = [
             0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 1, 2, 3, 4, 2, 2, 3, 4, 3, 2, 3, 4, 4,
             2, 3, 4, 5, 2, 3, 4, 0, 0, 0, 0, 204, 0, 2, 0, 0x21, 0x22, 0x23, 0x24, 0x31, 0x32,

@@ -139,7 +139,11 @@ impl Segment {
         // that pairs with the release in `Claim::commit`, and a payload never changes afterwards:
         // no store races with this copy.
         unsafe {
-            ptr::copy_nonoverlapping(self.slot(slot).cast_const(), bytes.as_mut_ptr(), PAYLOAD_BYTES);
+            ptr::copy_nonoverlapping(
+                self.slot(slot).cast_const(),
+                bytes.as_mut_ptr(),
+                PAYLOAD_BYTES,
+            );
         }
         match record::decode(&bytes, commit, self.position(slot)) {
             Ok(record) => Slot::Record(record),

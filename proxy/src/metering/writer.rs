@@ -30,7 +30,10 @@ pub(super) enum Request {
     /// Store everything before this ordinal now, and say so.
     Flush { before: u64, done: Sender<()> },
     /// Store everything, say whether that succeeded before the deadline, and end.
-    Finish { deadline: Instant, done: Sender<bool> },
+    Finish {
+        deadline: Instant,
+        done: Sender<bool>,
+    },
     /// End at once; recovery does the rest at the next start.
     Stop,
 }
@@ -95,7 +98,10 @@ impl<S: UsageSink> Writer<S> {
     /// # Errors
     /// When the system gives no thread.
     pub(super) fn spawn(mut self) -> std::io::Result<JoinHandle<()>> {
-        self.shared.counters.writer_alive.store(true, Ordering::Relaxed);
+        self.shared
+            .counters
+            .writer_alive
+            .store(true, Ordering::Relaxed);
         let alive = Alive(Arc::clone(&self.shared));
         thread::Builder::new()
             .name("usage-writer".to_owned())
@@ -145,7 +151,9 @@ impl<S: UsageSink> Writer<S> {
     fn listen(&mut self, until: Option<Instant>, woken: Heard) -> Heard {
         let deadline = self.finish.as_ref().map(|&(deadline, _)| deadline);
         let until = [until, deadline].into_iter().flatten().min();
-        let timer = until.map_or_else(never, |at| after(at.saturating_duration_since(Instant::now())));
+        let timer = until.map_or_else(never, |at| {
+            after(at.saturating_duration_since(Instant::now()))
+        });
         select! {
             recv(self.requests) -> request => match request {
                 Ok(Request::Flush { before, done }) => self.flushes.push((before, done)),

@@ -38,9 +38,7 @@ pub fn accept(
 pub fn identify(gateway: &Gateway, session: &Session, context: &mut RequestContext) {
     let address = session.client_addr().and_then(|address| address.as_inet());
     context.client = address.map(|inet| inet.ip().to_canonical());
-    context.trusted = context
-        .client
-        .is_some_and(|ip| gateway.settings.trusts(ip));
+    context.trusted = context.client.is_some_and(|ip| gateway.settings.trusts(ip));
     let given = session.req_header().headers.get(REQUEST_ID);
     context.request_id = given
         .filter(|id| context.trusted && request_id::is_acceptable(id))
@@ -113,8 +111,12 @@ mod tests {
 
     #[test]
     fn finds_a_content_length_in_any_case() {
-        assert!(names_content_length(b"POST / HTTP/1.1\r\ncOnTent-lengTH: 3\r\n\r\n"));
-        assert!(!names_content_length(b"POST / HTTP/1.1\r\nX: content-length: 3\r\n\r\n"));
+        assert!(names_content_length(
+            b"POST / HTTP/1.1\r\ncOnTent-lengTH: 3\r\n\r\n"
+        ));
+        assert!(!names_content_length(
+            b"POST / HTTP/1.1\r\nX: content-length: 3\r\n\r\n"
+        ));
         assert!(!names_content_length(b"POST / HTTP/1.1\r\nContent-"));
     }
 }

@@ -24,10 +24,8 @@ pub fn presented_key(
     let digest = match (given.next(), given.next()) {
         (None, _) => Err(Rejection::KeyMissing),
         (Some(_), Some(_)) => Err(Rejection::KeyAmbiguous),
-        (Some(value), None) => {
-            SecretDigest::of_presented(SecretKind::ApiKey, value.as_bytes())
-                .map_err(|_| Rejection::KeyMalformed)
-        }
+        (Some(value), None) => SecretDigest::of_presented(SecretKind::ApiKey, value.as_bytes())
+            .map_err(|_| Rejection::KeyMalformed),
     };
     digest.map_err(|rejection| gateway.throttle.failed(context.client, rejection))
 }

@@ -35,6 +35,8 @@ pub fn relay(
         return Ok(());
     }
     strip_hop_by_hop(response, status);
+    // RFC 9110 §2.5: an intermediary answers in its own version, not the backend's.
+    response.set_version(http::Version::HTTP_11);
     // Only the gateway may say that the gateway failed.
     response.remove_header(ERROR);
     response.append_header(header::VIA, VIA)?;
@@ -58,7 +60,8 @@ pub fn count_body(chunk: usize, end: bool, context: &mut RequestContext) -> Resu
     context.bytes_out += chunk as u64;
     if end {
         if connection::was_cut() {
-            return Error::e_explain(ErrorType::ReadTimedout, "the deadline passed").map_err(|e: Box<Error>| e.into_up());
+            return Error::e_explain(ErrorType::ReadTimedout, "the deadline passed")
+                .map_err(|e: Box<Error>| e.into_up());
         }
         connection::upstream_done();
     }
@@ -87,12 +90,24 @@ fn strip_hop_by_hop(response: &mut ResponseHeader, status: StatusCode) {
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(','))
         .map(|name| name.trim().to_ascii_lowercase())
-        .filter(|name| !matches!(name.as_str(), "" | "close" | "keep-alive" | "transfer-encoding" | "content-length"))
+        .filter(|name| {
+            !matches!(
+                name.as_str(),
+                "" | "close" | "keep-alive" | "transfer-encoding" | "content-length"
+            )
+        })
         .collect();
     for name in nominated {
         response.remove_header(name.as_str());
     }
-    for name in ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"] {
+    for name in [
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "upgrade",
+    ] {
         response.remove_header(name);
     }
 }
@@ -105,20 +120,26 @@ pub fn cause(error: &Error, context: &RequestContext) -> Option<Rejection> {
     }
     let late = context.deadline <= MonoNanos::now();
     match (error.esource(), error.etype()) {
-        (ErrorSource::Downstream, E::ReadError | E::WriteError | E::ConnectionClosed | E::WriteTimedout) => None,
+        (
+            ErrorSource::Downstream,
+            E::ReadError | E::WriteError | E::ConnectionClosed | E::WriteTimedout,
+        ) => None,
         (ErrorSource::Downstream, E::ReadTimedout) => Some(Rejection::ClientTooSlow),
         (ErrorSource::Downstream, _) if !late => {
             Some(Rejection::Malformed("The request is not valid HTTP."))
         }
-        (_, E::ConnectTimedout | E::TLSHandshakeTimedout) => Some(Rejection::UpstreamConnectTimeout),
+        (_, E::ConnectTimedout | E::TLSHandshakeTimedout) => {
+            Some(Rejection::UpstreamConnectTimeout)
+        }
         (_, E::ReadTimedout | E::WriteTimedout) => Some(Rejection::UpstreamTimeout),
         _ if late => Some(Rejection::UpstreamTimeout),
         (_, E::TLSHandshakeFailure | E::InvalidCert | E::HandshakeError | E::TLSWantX509Lookup) => {
             Some(Rejection::UpstreamTls)
         }
-        (_, E::ConnectRefused | E::ConnectNoRoute | E::ConnectError | E::SocketError | E::BindError) => {
-            Some(Rejection::UpstreamUnreachable)
-        }
+        (
+            _,
+            E::ConnectRefused | E::ConnectNoRoute | E::ConnectError | E::SocketError | E::BindError,
+        ) => Some(Rejection::UpstreamUnreachable),
         (ErrorSource::Upstream, _) => Some(Rejection::UpstreamBroken),
         _ => Some(Rejection::Internal),
     }
@@ -178,7 +199,9 @@ pub async fn reject(
     let header = rejection_header(gateway, context, rejection, body.len())?;
     context.status = header.status.as_u16();
     let bodiless = session.req_header().method == http::Method::HEAD;
-    session.write_response_header(Box::new(header), bodiless).await?;
+    session
+        .write_response_header(Box::new(header), bodiless)
+        .await?;
     if !bodiless {
         context.bytes_out = body.len() as u64;
         session.write_response_body(Some(body), true).await?;
@@ -200,7 +223,10 @@ fn rejection_header(
     header.insert_header(ERROR, wording.code)?;
     header.insert_header(REQUEST_ID, context.request_id.clone())?;
     if wording.status == 401 {
-        header.insert_header(header::WWW_AUTHENTICATE, "ApiKey realm=\"gaas\", header=\"X-API-Key\"")?;
+        header.insert_header(
+            header::WWW_AUTHENTICATE,
+            "ApiKey realm=\"gaas\", header=\"X-API-Key\"",
+        )?;
     }
     if let Some(seconds) = rejection.retry_after_seconds() {
         header.insert_header(header::RETRY_AFTER, seconds.to_string())?;
@@ -223,13 +249,23 @@ fn limit_headers(
         RateLimitHeaders::OnReject => refused,
         RateLimitHeaders::Off => false,
     };
-    let Some(LimitTold { capacity, window_seconds, remaining, reset_seconds }) =
-        context.limit.filter(|_| wanted)
+    let Some(LimitTold {
+        capacity,
+        window_seconds,
+        remaining,
+        reset_seconds,
+    }) = context.limit.filter(|_| wanted)
     else {
         return Ok(());
     };
-    header.insert_header("ratelimit-policy", text(format_args!("\"default\";q={capacity};w={window_seconds}"))?)?;
-    header.insert_header("ratelimit", text(format_args!("\"default\";r={remaining};t={reset_seconds}"))?)?;
+    header.insert_header(
+        "ratelimit-policy",
+        text(format_args!("\"default\";q={capacity};w={window_seconds}"))?,
+    )?;
+    header.insert_header(
+        "ratelimit",
+        text(format_args!("\"default\";r={remaining};t={reset_seconds}"))?,
+    )?;
     header.insert_header("x-ratelimit-limit", HeaderValue::from(capacity))?;
     header.insert_header("x-ratelimit-remaining", HeaderValue::from(remaining))?;
     header.insert_header("x-ratelimit-reset", HeaderValue::from(reset_seconds))?;

@@ -71,7 +71,11 @@ pub async fn peer(
 
 /// After a failed connection: nothing was sent yet, so the next address may be tried whatever the
 /// method.
-pub fn connection_failed(context: &mut RequestContext, peer: &HttpPeer, mut error: Box<Error>) -> Box<Error> {
+pub fn connection_failed(
+    context: &mut RequestContext,
+    peer: &HttpPeer,
+    mut error: Box<Error>,
+) -> Box<Error> {
     if let (Some(addresses), Some(inet)) = (&context.addresses, peer._address.as_inet()) {
         addresses.avoid(inet.ip());
         let more = context.attempts < addresses.count().min(MAX_ATTEMPTS);
@@ -112,7 +116,10 @@ pub fn rewrite(
     context: &RequestContext,
 ) -> Result<()> {
     let Some(route) = &context.route else {
-        return Error::e_explain(ErrorType::InternalError, "a request without a route went upstream");
+        return Error::e_explain(
+            ErrorType::InternalError,
+            "a request without a route went upstream",
+        );
     };
     request.set_raw_path(&context.upstream_target)?;
     forwarded_headers(session, request, context)?;
@@ -120,7 +127,12 @@ pub fn rewrite(
         request.insert_header(header::HOST, host.clone())?;
     }
     request.remove_header(API_KEY);
-    append(request, header::VIA.as_str(), HeaderValue::from_static(VIA), ", ")?;
+    append(
+        request,
+        header::VIA.as_str(),
+        HeaderValue::from_static(VIA),
+        ", ",
+    )?;
     request.insert_header(REQUEST_ID, context.request_id.clone())?;
     Ok(())
 }
@@ -145,7 +157,9 @@ fn forwarded_headers(
         }
     }
     if !request.headers.contains_key(FORWARDED_PROTO) {
-        let tls = session.digest().is_some_and(|digest| digest.ssl_digest.is_some());
+        let tls = session
+            .digest()
+            .is_some_and(|digest| digest.ssl_digest.is_some());
         request.insert_header(FORWARDED_PROTO, if tls { "https" } else { "http" })?;
     }
     if !request.headers.contains_key(FORWARDED_HOST)
@@ -193,5 +207,8 @@ fn stop<T>(context: &mut RequestContext, rejection: Rejection) -> Result<T> {
     connection::upstream_done();
     context.rejection = Some(rejection);
     let status = rejection.wording().status;
-    Err(Error::explain(ErrorType::HTTPStatus(status), rejection.wording().code))
+    Err(Error::explain(
+        ErrorType::HTTPStatus(status),
+        rejection.wording().code,
+    ))
 }

@@ -112,8 +112,14 @@ mod tests {
     fn a_port_in_use_is_an_error_that_names_the_setting() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap();
-        let error = Reservation::take("proxy.listen", address).err().unwrap().to_string();
-        assert!(error.starts_with(&format!("proxy.listen: cannot listen on {address}: ")), "{error}");
+        let error = Reservation::take("proxy.listen", address)
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            error.starts_with(&format!("proxy.listen: cannot listen on {address}: ")),
+            "{error}"
+        );
     }
 
     #[test]

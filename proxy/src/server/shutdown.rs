@@ -64,7 +64,10 @@ impl Trigger {
         }
         let cut = state.metrics.in_flight();
         if cut > 0 {
-            tracing::warn!(requests = cut, "Requests did not finish in time and are cut off.");
+            tracing::warn!(
+                requests = cut,
+                "Requests did not finish in time and are cut off."
+            );
         }
     }
 }

@@ -144,7 +144,7 @@ fn bring_up_to_date(path: &Path, migrations: &Migrations<'_>) -> Result<(), Stor
     match made {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             let reason = format!("cannot be created ({error})");
-            return Err(StoreError::unavailable(path, reason));
+            Err(StoreError::unavailable(path, reason))
         }
         _ => migrate(path, migrations).map_err(|fault| fault.at(path)),
     }

@@ -25,7 +25,12 @@ struct Reference {
 impl Reference {
     fn full(limit: RateLimit) -> Self {
         let (interval, capacity) = (limit.interval_nanos().into(), limit.capacity().into());
-        Self { level: interval * capacity, interval, capacity, at: 0 }
+        Self {
+            level: interval * capacity,
+            interval,
+            capacity,
+            at: 0,
+        }
     }
 
     fn refill(&mut self, now: u64) {
@@ -48,7 +53,10 @@ fn the_default_admits_ten_and_returns_one_after_six_seconds() {
         let decision = bucket.try_take(start);
         assert!(matches!(decision, Decision::Admitted { remaining, .. } if remaining == left));
     }
-    let refused = Decision::Refused { retry_in_nanos: 6 * SECOND, full_in_nanos: 60 * SECOND };
+    let refused = Decision::Refused {
+        retry_in_nanos: 6 * SECOND,
+        full_in_nanos: 60 * SECOND,
+    };
     assert_eq!(bucket.try_take(start), refused);
     assert!(!admitted(bucket.try_take(start + 6 * SECOND - 1)));
     assert!(admitted(bucket.try_take(start + 6 * SECOND)));
@@ -66,11 +74,16 @@ fn sixty_four_threads_on_a_full_bucket_admit_exactly_its_capacity() {
                 .map(|_| {
                     scope.spawn(|| {
                         barrier.wait();
-                        (0..200).filter(|_| admitted(bucket.try_take(SECOND))).count()
+                        (0..200)
+                            .filter(|_| admitted(bucket.try_take(SECOND)))
+                            .count()
                     })
                 })
                 .collect();
-            workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+            workers
+                .into_iter()
+                .map(|worker| worker.join().unwrap())
+                .sum()
         });
         assert_eq!(total, (capacity as usize).min(THREADS * 200));
     }
@@ -111,7 +124,11 @@ fn agrees_with_the_reference_over_millions_of_random_steps() {
                 Decision::Admitted { remaining, .. } => Some(u128::from(remaining)),
                 _ => None,
             };
-            assert_eq!(got, reference.try_take(now), "{limit:?} step {step} at {now}");
+            assert_eq!(
+                got,
+                reference.try_take(now),
+                "{limit:?} step {step} at {now}"
+            );
         }
     }
 }

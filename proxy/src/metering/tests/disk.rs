@@ -34,7 +34,10 @@ fn a_full_disk_refuses_traffic_and_a_mended_one_serves_it_again() {
     assert_eq!(settled, 100, "what stood ready before");
     let journal = metering.journal();
     eventually("the failure shows", || {
-        journal.stats().last_error.is_some_and(|error| error.contains("No space left"))
+        journal
+            .stats()
+            .last_error
+            .is_some_and(|error| error.contains("No space left"))
     });
     let refusal = UsageRecord {
         status: 429,
@@ -50,7 +53,9 @@ fn a_full_disk_refuses_traffic_and_a_mended_one_serves_it_again() {
 
     disk.set_full(false);
     eventually("there is room again", || journal.admit().is_ok());
-    eventually("the trouble is over", || journal.stats().last_error.is_none());
+    eventually("the trouble is over", || {
+        journal.stats().last_error.is_none()
+    });
     for _ in 0..20 {
         journal.admit().unwrap().settle(&record(1, 1));
         settled += 1;
@@ -84,7 +89,9 @@ fn a_file_size_limit_refuses_segments_and_kills_nobody() {
         .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", "--nocapture"])
-        .arg(test_name("a_file_size_limit_refuses_segments_and_kills_nobody"))
+        .arg(test_name(
+            "a_file_size_limit_refuses_segments_and_kills_nobody",
+        ))
         .env(CHILD, dir.path())
         .output()
         .unwrap();

@@ -119,6 +119,7 @@ pub(crate) struct MemorySink {
 struct State {
     billed: Counts,
     rolled_up: Counts,
+    unbilled: u64,
     cursor: Option<JournalCursor>,
     checkpoints: u64,
     locked: bool,
@@ -168,6 +169,11 @@ impl MemorySink {
         self.counts().values().map(|count| count.0).sum()
     }
 
+    /// Requests that nobody is billed for.
+    pub(crate) fn unbilled(&self) -> u64 {
+        self.state.lock().unwrap().unbilled
+    }
+
     pub(crate) fn checkpoints(&self) -> u64 {
         self.state.lock().unwrap().checkpoints
     }
@@ -192,6 +198,10 @@ impl State {
             count.1 += quantity.units;
         }
         for ((_, series), totals) in &batch.rollups {
+            self.unbilled += totals.requests - totals.billable_requests;
+            if totals.billable_requests == 0 {
+                continue;
+            }
             let count = self.rolled_up.entry(series.api_key.get()).or_default();
             count.0 += totals.billable_requests;
             count.1 += totals.billed_units;

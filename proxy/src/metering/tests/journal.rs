@@ -1,20 +1,16 @@
 //! The request path's side: room, tickets, switching segments.
 
-use gaas_shared::config::WhenFull;
+use std::fs::OpenOptions;
+use std::os::unix::fs::FileExt as _;
+
+use gaas_shared::config::{MeteringConfig, WhenFull};
+use gaas_shared::usage::{Origin, UsageRecord};
+use tempfile::TempDir;
 
 use super::fixture::{FlakyDisk, MemorySink, config, quick_dir, record};
 use crate::metering::{Journal, JournalFull, Parts};
 
-fn open(segment_records: u32, max_segments: u32) -> (tempfile::TempDir, Engine) {
-    let dir = quick_dir();
-    let disk = FlakyDisk::new(dir.path());
-    let sink = MemorySink::new();
-    let parts = disk
-        .assemble(&sink, &config(segment_records, max_segments))
-        .unwrap();
-    (dir, Engine { parts, sink })
-}
-
+/// The engine without threads, and its store.
 struct Engine {
     parts: Parts<FlakyDisk, MemorySink>,
     sink: MemorySink,
@@ -34,6 +30,16 @@ impl Engine {
         self.parts.drain.release().unwrap();
         self.parts.keeper.step();
     }
+}
+
+fn open(segment_records: u32, max_segments: u32) -> (TempDir, Engine) {
+    let dir = quick_dir();
+    let disk = FlakyDisk::new(dir.path());
+    let sink = MemorySink::new();
+    let parts = disk
+        .assemble(&sink, &config(segment_records, max_segments))
+        .unwrap();
+    (dir, Engine { parts, sink })
 }
 
 #[test]
@@ -107,9 +113,9 @@ fn a_segment_stays_until_the_store_is_durable() {
 fn refusals_leave_half_of_the_journal_to_billable_records() {
     let (_dir, mut engine) = open(8, 2);
     let journal = engine.journal();
-    let refusal = gaas_shared::usage::UsageRecord {
+    let refusal = UsageRecord {
         status: 429,
-        origin: gaas_shared::usage::Origin::Refused,
+        origin: Origin::Refused,
         billed_units: 0,
         ..record(1, 1)
     };
@@ -124,13 +130,14 @@ fn refusals_leave_half_of_the_journal_to_billable_records() {
     assert_eq!(journal.admit().unwrap_err(), JournalFull);
     engine.drain();
     assert_eq!(engine.sink.counts(), [(2, (8, 8))].into());
+    assert_eq!(engine.sink.unbilled(), 8);
 }
 
 #[test]
 fn unmetered_service_is_counted_where_the_operator_chose_it() {
     let dir = quick_dir();
     let disk = FlakyDisk::new(dir.path());
-    let config = gaas_shared::config::MeteringConfig {
+    let config = MeteringConfig {
         when_full: WhenFull::ServeUnmetered,
         ..config(2, 2)
     };
@@ -167,14 +174,12 @@ fn a_reader_waits_for_a_thread_in_the_middle_of_its_record() {
 
 #[test]
 fn a_damaged_record_is_counted_and_skipped() {
-    use std::os::unix::fs::FileExt as _;
-
     let (dir, mut engine) = open(8, 2);
     for key in 1..=3 {
         engine.append(key);
     }
     let file = FlakyDisk::new(dir.path()).file(1);
-    let file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+    let file = OpenOptions::new().write(true).open(file).unwrap();
     file.write_all_at(&[0xff], 64 + 64 + 17).unwrap();
     engine.drain();
     assert_eq!(engine.sink.counts(), [(1, (1, 1)), (3, (1, 1))].into());

@@ -77,7 +77,10 @@ fn kill_after(settled: u64, dir: &Path, key: u32, listener: &UnixListener) -> Ve
             still_runs(&mut child);
         }
         child.kill().unwrap();
-        readers.into_iter().map(|reader| reader.join().unwrap()).collect()
+        readers
+            .into_iter()
+            .map(|reader| reader.join().unwrap())
+            .collect()
     });
     child.wait().unwrap();
     reports
@@ -107,7 +110,10 @@ fn accept(listener: &UnixListener, child: &mut Child) -> UnixStream {
 }
 
 fn still_runs(child: &mut Child) {
-    assert!(child.try_wait().unwrap().is_none(), "the process ended by itself");
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "the process ended by itself"
+    );
     thread::yield_now();
 }
 

@@ -106,7 +106,12 @@ impl World {
                 self.append(1, 1);
             } else if self.engine.shared.room.take() {
                 // The room and the claim die with the process.
-                let _slot = self.engine.shared.current().claim().map(|claim| claim.slot());
+                let _slot = self
+                    .engine
+                    .shared
+                    .current()
+                    .claim()
+                    .map(|claim| claim.slot());
             }
         }
         for _ in 0..stores {

@@ -85,7 +85,11 @@ fn a_journal_that_was_never_read_is_replayed_whole() {
     let found = house.start().unwrap();
     assert_eq!((found.records, found.segments, found.holes), (10, 3, 0));
     assert_eq!(house.sink.requests(), 10);
-    assert_eq!(house.disk().segments(), [5, 6], "new records go behind the old");
+    assert_eq!(
+        house.disk().segments(),
+        [5, 6],
+        "new records go behind the old"
+    );
 }
 
 #[test]
@@ -105,7 +109,11 @@ fn replay_begins_at_the_cursor() {
 fn segments_behind_the_cursor_are_ignored_whatever_they_hold() {
     let house = House::new();
     house.live_and_die(10, 2);
-    fs::write(house.file(1), b"the process died between storing and deleting").unwrap();
+    fs::write(
+        house.file(1),
+        b"the process died between storing and deleting",
+    )
+    .unwrap();
     assert_eq!(house.start().unwrap().records, 4);
     assert_eq!(house.sink.requests(), 10);
     assert!(!house.file(1).exists());
@@ -177,7 +185,10 @@ fn a_cut_or_renamed_segment_is_refused() {
     let file = OpenOptions::new().write(true).open(house.file(1)).unwrap();
     file.set_len(64 + 64).unwrap();
     let message = house.refusal().to_string();
-    assert!(message.contains("128 bytes long and should be 320"), "{message}");
+    assert!(
+        message.contains("128 bytes long and should be 320"),
+        "{message}"
+    );
 
     let house = House::new();
     house.live_and_die(2, 0);

@@ -39,7 +39,11 @@ fn a_full_batch_is_stored_before_its_time() {
         ..config(100, 4)
     };
     let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
-    assert_eq!(sink.written.recv_timeout(LONG), Ok(0), "the cursor's first write");
+    assert_eq!(
+        sink.written.recv_timeout(LONG),
+        Ok(0),
+        "the cursor's first write"
+    );
     append(&metering, 9);
     assert!(sink.written.is_empty());
     append(&metering, 1);
@@ -85,7 +89,9 @@ fn a_failing_store_loses_nothing_and_counts_nothing_twice() {
         assert!(metering.flush(LONG));
     }
     assert_eq!(sink.counts(), [(1, (60, 60))].into());
-    eventually("the trouble is over", || metering.stats().last_error.is_none());
+    eventually("the trouble is over", || {
+        metering.stats().last_error.is_none()
+    });
     assert_eq!(metering.stats().write_errors, 3);
 }
 

@@ -5,7 +5,9 @@ use super::*;
 fn joined(target: &str, request: &str) -> String {
     let target = TargetUrl::parse("target_url", target).unwrap();
     let mut out = Vec::new();
-    ProxyTarget::parse(request.as_bytes()).unwrap().join(&target, &mut out);
+    ProxyTarget::parse(request.as_bytes())
+        .unwrap()
+        .join(&target, &mut out);
     String::from_utf8(out).unwrap()
 }
 
@@ -26,7 +28,11 @@ fn joins_path_and_query() {
         ("http://b/v1//", "/proxy/1/a", "/v1//a"),
         ("http://b/v1", "/proxy/1//a//b", "/v1//a//b"),
         ("http://b/v1", "/proxy/1/a%2Fb%20c", "/v1/a%2Fb%20c"),
-        ("http://b/v1?k=1", "/proxy/1/a?x=2&y=%26", "/v1/a?k=1&x=2&y=%26"),
+        (
+            "http://b/v1?k=1",
+            "/proxy/1/a?x=2&y=%26",
+            "/v1/a?k=1&x=2&y=%26",
+        ),
         ("http://b/v1?k=1", "/proxy/1", "/v1?k=1"),
         ("http://b/v1", "/proxy/1?", "/v1?"),
         ("http://b/v1", "/proxy/1/a?b?c", "/v1/a?b?c"),
@@ -43,29 +49,72 @@ fn joins_path_and_query() {
 
 #[test]
 fn refuses_what_is_no_service() {
-    for request in ["/", "/proxy", "/prox/1", "*", "http://gateway", "/x/proxy/1"] {
+    for request in [
+        "/",
+        "/proxy",
+        "/prox/1",
+        "*",
+        "http://gateway",
+        "/x/proxy/1",
+    ] {
         assert_eq!(refusal(request), Some(TargetError::NotProxied), "{request}");
     }
-    for request in ["/proxy/", "/proxy/0", "/proxy/01", "/proxy/x", "/proxy/-1", "/proxy/4294967296", "/proxy//1"] {
-        assert_eq!(refusal(request), Some(TargetError::NoServiceNumber), "{request}");
+    for request in [
+        "/proxy/",
+        "/proxy/0",
+        "/proxy/01",
+        "/proxy/x",
+        "/proxy/-1",
+        "/proxy/4294967296",
+        "/proxy//1",
+    ] {
+        assert_eq!(
+            refusal(request),
+            Some(TargetError::NoServiceNumber),
+            "{request}"
+        );
     }
 }
 
 #[test]
 fn refuses_parent_segments_in_any_spelling() {
     for rest in [
-        "/..", "/../", "/a/../b", "/%2e%2e", "/%2E.", "/.%2e/a", "/a%2f..%2fb", "/a%2F%2e%2e",
-        "/..%2fetc", "/a\\..\\b", "/a%5c..", "/..%5Ca",
+        "/..",
+        "/../",
+        "/a/../b",
+        "/%2e%2e",
+        "/%2E.",
+        "/.%2e/a",
+        "/a%2f..%2fb",
+        "/a%2F%2e%2e",
+        "/..%2fetc",
+        "/a\\..\\b",
+        "/a%5c..",
+        "/..%5Ca",
     ] {
         let request = format!("/proxy/1{rest}");
-        assert_eq!(refusal(&request), Some(TargetError::ParentSegment), "{request}");
+        assert_eq!(
+            refusal(&request),
+            Some(TargetError::ParentSegment),
+            "{request}"
+        );
     }
 }
 
 #[test]
 fn refuses_control_characters() {
-    for request in ["/proxy/1/a\tb", "/proxy/1/a\x7f", "/proxy/1/%00", "/proxy/1/a%0d%0aX", "/proxy/1?a\rb"] {
-        assert_eq!(refusal(request), Some(TargetError::ControlCharacter), "{request:?}");
+    for request in [
+        "/proxy/1/a\tb",
+        "/proxy/1/a\x7f",
+        "/proxy/1/%00",
+        "/proxy/1/a%0d%0aX",
+        "/proxy/1?a\rb",
+    ] {
+        assert_eq!(
+            refusal(request),
+            Some(TargetError::ControlCharacter),
+            "{request:?}"
+        );
     }
 }
 

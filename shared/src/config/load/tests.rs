@@ -266,8 +266,9 @@ fn every_shipped_file_is_sound() {
             seen.push(path.file_name().unwrap().to_owned());
         }
     }
-    seen.sort();
-    assert_eq!(seen, ["gaas.toml", "production.toml"]);
+    for name in ["gaas.toml", "production.toml"] {
+        assert!(seen.iter().any(|file| file == name), "{name} is missing");
+    }
 }
 
 #[test]

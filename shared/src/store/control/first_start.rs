@@ -31,12 +31,17 @@ impl ControlStore {
         now: UnixMillis,
         token: &PlainSecret,
     ) -> Result<FirstStart, StoreError> {
+        let found = |actor| FirstStart {
+            actor,
+            created: false,
+        };
+        // Every start but the first finds them without waiting for a writer's lock.
+        if let Some(actor) = self.database.read(find_default)? {
+            return Ok(found(actor));
+        }
         self.database.write(|tx| {
             if let Some(actor) = find_default(tx)? {
-                return Ok(FirstStart {
-                    actor,
-                    created: false,
-                });
+                return Ok(found(actor));
             }
             let actor = make_default(tx, now)?;
             let writing = Writing { tx, actor, now };

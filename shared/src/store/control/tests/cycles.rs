@@ -47,7 +47,7 @@ fn resets_at_once_leave_one_open_cycle_and_no_gap() {
         let closing: Vec<_> = (0..8)
             .map(|_| {
                 scope.spawn(|| {
-                    // Half of them through a handle of their own, as another process would.
+                    // Through a handle of its own, as another process would.
                     let store = fixture.data.control().unwrap();
                     start.wait();
                     store.close_cycle(&fixture.by()).unwrap().value

@@ -1,0 +1,190 @@
+//! A client's byte stream, with the gateway's own words for what Pingora answers by itself.
+//!
+//! A message that is not HTTP never reaches a hook: Pingora answers it with an empty 400 and closes
+//! the connection. Every error of the gateway's is a problem document, so that answer is replaced
+//! on its way out. Between requests nothing else is ever written, so there is nothing to confuse
+//! it with; while a request is handled, bytes pass untouched.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use pingora::protocols::raw_connect::ProxyDigest;
+use pingora::protocols::tls::{SslDigest, TlsRef};
+use pingora::protocols::{
+    ALPN, GetProxyDigest, GetSocketDigest, GetTimingDigest, Peek, Shutdown, SocketDigest, Ssl,
+    Stream, TimingDigest, UniqueID, UniqueIDType,
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::is_between_requests;
+use crate::problem;
+use crate::rejection::Rejection;
+use crate::request_id;
+
+const BARE_400: &[u8] = b"HTTP/1.1 400 ";
+
+/// A stream that answers what is not HTTP with a problem document.
+#[derive(Debug)]
+pub(super) struct ClientStream {
+    inner: Stream,
+    // The replacement under way, and the length of what it replaces.
+    instead: Option<(Bytes, usize)>,
+}
+
+impl ClientStream {
+    pub(super) fn new(inner: Stream) -> Self {
+        Self {
+            inner,
+            instead: None,
+        }
+    }
+
+    fn poll_instead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        while let Some((rest, replaced)) = &mut self.instead {
+            if rest.is_empty() {
+                let replaced = *replaced;
+                self.instead = None;
+                return Poll::Ready(Ok(replaced));
+            }
+            let written = ready!(Pin::new(&mut self.inner).poll_write(cx, rest))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            drop(rest.split_to(written));
+        }
+        Poll::Ready(Ok(0))
+    }
+}
+
+fn malformed_answer() -> Bytes {
+    let rejection = Rejection::Malformed("The request is not valid HTTP.");
+    let id = request_id::make();
+    let body = problem::body(rejection, &id);
+    let head = format!(
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\n\
+         Content-Length: {}\r\nCache-Control: no-store\r\nX-GaaS-Error: {}\r\nX-Request-Id: {}\r\n\
+         Connection: close\r\n\r\n",
+        body.len(),
+        rejection.wording().code,
+        id.to_str().unwrap_or_default(),
+    );
+    [head.as_bytes(), &body].concat().into()
+}
+
+impl AsyncRead for ClientStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for ClientStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.instead.is_none() {
+            if !(buf.starts_with(BARE_400) && is_between_requests()) {
+                return Pin::new(&mut self.inner).poll_write(cx, buf);
+            }
+            self.instead = Some((malformed_answer(), buf.len()));
+        }
+        self.poll_instead(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+#[async_trait]
+impl Shutdown for ClientStream {
+    async fn shutdown(&mut self) {
+        self.inner.shutdown().await;
+    }
+}
+
+#[async_trait]
+impl Peek for ClientStream {
+    async fn try_peek(&mut self, buf: &mut [u8]) -> io::Result<bool> {
+        self.inner.try_peek(buf).await
+    }
+}
+
+impl UniqueID for ClientStream {
+    fn id(&self) -> UniqueIDType {
+        self.inner.id()
+    }
+}
+
+impl Ssl for ClientStream {
+    fn get_ssl(&self) -> Option<&TlsRef> {
+        self.inner.get_ssl()
+    }
+
+    fn get_ssl_digest(&self) -> Option<Arc<SslDigest>> {
+        self.inner.get_ssl_digest()
+    }
+
+    fn selected_alpn_proto(&self) -> Option<ALPN> {
+        self.inner.selected_alpn_proto()
+    }
+}
+
+impl GetTimingDigest for ClientStream {
+    fn get_timing_digest(&self) -> Vec<Option<TimingDigest>> {
+        self.inner.get_timing_digest()
+    }
+
+    fn get_read_pending_time(&self) -> std::time::Duration {
+        self.inner.get_read_pending_time()
+    }
+
+    fn get_write_pending_time(&self) -> std::time::Duration {
+        self.inner.get_write_pending_time()
+    }
+}
+
+impl GetProxyDigest for ClientStream {
+    fn get_proxy_digest(&self) -> Option<Arc<ProxyDigest>> {
+        self.inner.get_proxy_digest()
+    }
+
+    fn set_proxy_digest(&mut self, digest: ProxyDigest) {
+        self.inner.set_proxy_digest(digest);
+    }
+}
+
+impl GetSocketDigest for ClientStream {
+    fn get_socket_digest(&self) -> Option<Arc<SocketDigest>> {
+        self.inner.get_socket_digest()
+    }
+
+    fn set_socket_digest(&mut self, digest: SocketDigest) {
+        self.inner.set_socket_digest(digest);
+    }
+}
