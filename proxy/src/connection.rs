@@ -155,7 +155,10 @@ pub fn limit_client(session: &mut Session, settings: &Settings) {
             .req_header()
             .headers
             .contains_key(http::header::CONNECTION);
-    let keeps = keeps && !session.is_process_shutting_down();
+    // The last answer of a connection says that it is the last.
+    let keeps = keeps
+        && !session.is_process_shutting_down()
+        && session.get_keepalive_reuses_remaining() != Some(0);
     session.set_keepalive(keeps.then_some(settings.client_idle_seconds));
     session.set_read_timeout(Some(settings.total));
     session.set_write_timeout(Some(settings.total));
@@ -171,15 +174,22 @@ fn with_watch(tell: impl FnOnce(&Watch)) {
 pub struct WatchedProxy {
     proxy: Arc<HttpProxy<Gateway>>,
     limits: ConnectionLimits,
+    max_header_bytes: usize,
     state: Arc<State>,
 }
 
 impl WatchedProxy {
     /// Puts connections to `proxy` under a watch.
-    pub fn new(proxy: HttpProxy<Gateway>, limits: ConnectionLimits, state: Arc<State>) -> Self {
+    pub fn new(
+        proxy: HttpProxy<Gateway>,
+        limits: ConnectionLimits,
+        max_header_bytes: usize,
+        state: Arc<State>,
+    ) -> Self {
         Self {
             proxy: Arc::new(proxy),
             limits,
+            max_header_bytes,
             state,
         }
     }
@@ -218,7 +228,7 @@ impl ServerApp for WatchedProxy {
         shutdown: &ShutdownWatch,
     ) -> Option<Stream> {
         let watch = Watch::new(self.limits, MonoNanos::now());
-        let stream = Box::new(ClientStream::new(stream));
+        let stream = Box::new(ClientStream::new(stream, self.max_header_bytes));
         WATCH.scope(watch, self.serve(stream, shutdown)).await
     }
 

@@ -20,7 +20,7 @@ use pingora::server::{RunArgs, Server};
 use pingora::services::listening::Service;
 
 use self::listen::{BindError, Reservation};
-use self::shutdown::{Trigger, wait_for_signal};
+use self::shutdown::{StopSignals, Trigger};
 use crate::connection::{ConnectionLimits, WatchedProxy};
 use crate::control::{Applier, Control, LoadProgress, UsageDesk};
 use crate::gateway::{Gateway, Settings};
@@ -68,6 +68,8 @@ pub enum ServerError {
 /// # Errors
 /// When it cannot start, or stops with usage still in the journal.
 pub fn run(config: &Config) -> Result<(), ServerError> {
+    // First of all, so that a stop that comes early is an orderly one too.
+    let signals = StopSignals::catch().map_err(ServerError::Thread)?;
     let data = DataDir::open(&config.data_dir)?;
     let _only_one = data.lock(LOCK)?;
     let client_port = Reservation::take("proxy.listen", config.proxy.listen)?;
@@ -99,7 +101,7 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
     let control = load(&data, &state, usage)?;
     announce("gaas-proxy ready");
 
-    wait_for_signal().map_err(ServerError::Thread)?;
+    signals.wait();
     let limit = config.timeouts.drain_seconds.as_duration();
     tracing::info!(
         limit_seconds = limit.as_secs_f64(),
@@ -156,6 +158,7 @@ fn serve(
         idle: Duration::from_secs(settings.client_idle_seconds),
         total: settings.total,
     };
+    let max_header_bytes = settings.max_header_bytes;
     let gateway = Gateway {
         state: Arc::clone(state),
         journal: journal.clone(),
@@ -163,7 +166,7 @@ fn serve(
         settings,
     };
     let proxy = proxy(gateway, conf, config.limits.max_requests_per_connection);
-    let watched = WatchedProxy::new(proxy, limits, Arc::clone(state));
+    let watched = WatchedProxy::new(proxy, limits, max_header_bytes, Arc::clone(state));
     let mut clients = Service::new("clients".to_owned(), watched);
     listen_on(&mut clients, client_port);
     server.add_service(clients);

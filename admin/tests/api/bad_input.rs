@@ -43,7 +43,7 @@ async fn bodies_that_are_no_json_object() {
     let (api, operations) = started().await;
     let before = api.last_seq();
     for (operation, body) in with_body(operations) {
-        for text in ["", "{", "not json", "{\"name\":}", &format!("{body}{body}")] {
+        for text in ["", "{", "not json", "{]", &format!("{body}{body}")] {
             let refused = operation
                 .bare(&api)
                 .body("application/json", text.to_owned())

@@ -67,7 +67,7 @@ async fn a_client_reads_only_what_its_live_key_opens() {
         with_key(&api, "/usage/2", &weather["api_key"])
             .await
             .problem(403),
-        "key_of_another_service"
+        "api_key_not_for_service"
     );
     with_key(&api, "/usage/2", &everywhere["api_key"])
         .await

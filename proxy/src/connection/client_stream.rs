@@ -31,14 +31,20 @@ const BARE_400: &[u8] = b"HTTP/1.1 400 ";
 #[derive(Debug)]
 pub(super) struct ClientStream {
     inner: Stream,
+    max_header_bytes: usize,
+    // Bytes since the last request: Pingora refuses a block of very many headers as malformed,
+    // which its size tells apart.
+    header_bytes: usize,
     // The replacement under way, and the length of what it replaces.
     instead: Option<(Bytes, usize)>,
 }
 
 impl ClientStream {
-    pub(super) fn new(inner: Stream) -> Self {
+    pub(super) fn new(inner: Stream, max_header_bytes: usize) -> Self {
         Self {
             inner,
+            max_header_bytes,
+            header_bytes: 0,
             instead: None,
         }
     }
@@ -60,16 +66,19 @@ impl ClientStream {
     }
 }
 
-fn malformed_answer() -> Bytes {
-    let rejection = Rejection::Malformed("The request is not valid HTTP.");
+/// A whole answer, as bytes.
+fn answer(rejection: Rejection) -> Bytes {
+    let wording = rejection.wording();
     let id = request_id::make();
     let body = problem::body(rejection, &id);
     let head = format!(
-        "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\n\
+        "HTTP/1.1 {} {}\r\nContent-Type: application/problem+json\r\n\
          Content-Length: {}\r\nCache-Control: no-store\r\nX-GaaS-Error: {}\r\nX-Request-Id: {}\r\n\
          Connection: close\r\n\r\n",
+        wording.status,
+        wording.title,
         body.len(),
-        rejection.wording().code,
+        wording.code,
         id.to_str().unwrap_or_default(),
     );
     [head.as_bytes(), &body].concat().into()
@@ -81,7 +90,14 @@ impl AsyncRead for ClientStream {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.inner).poll_read(cx, buf);
+        if is_between_requests() {
+            self.header_bytes += buf.filled().len() - before;
+        } else {
+            self.header_bytes = 0;
+        }
+        read
     }
 }
 
@@ -95,7 +111,12 @@ impl AsyncWrite for ClientStream {
             if !(buf.starts_with(BARE_400) && is_between_requests()) {
                 return Pin::new(&mut self.inner).poll_write(cx, buf);
             }
-            self.instead = Some((malformed_answer(), buf.len()));
+            let rejection = if self.header_bytes > self.max_header_bytes {
+                Rejection::HeaderTooLarge
+            } else {
+                Rejection::Malformed("The request is not valid HTTP.")
+            };
+            self.instead = Some((answer(rejection), buf.len()));
         }
         self.poll_instead(cx)
     }

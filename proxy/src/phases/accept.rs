@@ -58,10 +58,18 @@ fn check_framing(session: &Session, max_header_bytes: usize) -> Result<(), Rejec
         return Err(Rejection::HeaderTooLarge);
     }
     let headers = &session.req_header().headers;
-    if headers.contains_key(header::TRANSFER_ENCODING) && names_content_length(&raw) {
-        return Err(Rejection::Malformed(
-            "The request has both Transfer-Encoding and Content-Length.",
-        ));
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    if let Some(coding) = codings.next() {
+        if names_content_length(&raw) {
+            return Err(Rejection::Malformed(
+                "The request has both Transfer-Encoding and Content-Length.",
+            ));
+        }
+        if codings.next().is_some() || !coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
+            return Err(Rejection::Malformed(
+                "The Transfer-Encoding of a request is 'chunked', once and alone.",
+            ));
+        }
     }
     if has_bare_line_feed(&raw) {
         return Err(Rejection::Malformed(

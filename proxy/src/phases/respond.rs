@@ -20,13 +20,25 @@ pub const VIA: &str = "1.1 gaas";
 /// The header by which a client tells the gateway's own errors from a backend's.
 pub const ERROR: &str = "x-gaas-error";
 
+/// Headers that mean the connection they came over, not the message (RFC 9110 §7.6.1, §11.7).
+const HOP_BY_HOP: [&str; 8] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "upgrade",
+];
+
 /// Adjusts a backend's answer: hop-by-hop headers go, the gateway's own come.
 ///
 /// # Errors
 /// When a header cannot be written, which parsed input rules out.
 pub fn relay(
     gateway: &Gateway,
-    session: &Session,
+    session: &mut Session,
     response: &mut ResponseHeader,
     context: &mut RequestContext,
 ) -> Result<()> {
@@ -37,6 +49,13 @@ pub fn relay(
     strip_hop_by_hop(response, status);
     // RFC 9110 §2.5: an intermediary answers in its own version, not the backend's.
     response.set_version(http::Version::HTTP_11);
+    if session.req_header().version == http::Version::HTTP_10
+        && response.headers.contains_key(header::TRANSFER_ENCODING)
+    {
+        // RFC 9112 §6.1: such a client knows no chunks; the connection's end is the body's.
+        response.remove_header(&header::TRANSFER_ENCODING);
+        session.set_keepalive(None);
+    }
     // Only the gateway may say that the gateway failed.
     response.remove_header(ERROR);
     response.append_header(header::VIA, VIA)?;
@@ -100,14 +119,7 @@ fn strip_hop_by_hop(response: &mut ResponseHeader, status: StatusCode) {
     for name in nominated {
         response.remove_header(name.as_str());
     }
-    for name in [
-        "connection",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "upgrade",
-    ] {
+    for name in HOP_BY_HOP {
         response.remove_header(name);
     }
 }
@@ -163,6 +175,8 @@ pub async fn fail(
         }
         _ => tracing::debug!(request_id = id, service, %error, "A request was broken off."),
     }
+    // Pingora closes the connection after a failure, whatever this answered; so it says so.
+    session.set_keepalive(None);
     if let Some(rejection) = cause {
         context.broken |= rejection.wording().status >= 500;
         if let Err(gone) = reject(gateway, session, context, rejection).await {

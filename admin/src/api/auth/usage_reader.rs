@@ -42,7 +42,7 @@ impl UsageReader {
             Self::Client { key, actor } if key.scope.covers(service) => Ok(*actor),
             Self::Client { .. } => Err(Problem::new(
                 StatusCode::FORBIDDEN,
-                "key_of_another_service",
+                "api_key_not_for_service",
                 "This API key belongs to another service.",
             )),
         }
