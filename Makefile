@@ -2,6 +2,10 @@
 
 # Passed on to the program: make run ARGS='--proxy-listen 0.0.0.0:8000'
 ARGS ?=
+# rustup puts cargo there; a shell that has not been restarted since does not know.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+# Where cargo builds.
+BUILT := $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap build run demo check test lint fmt bench clean
@@ -16,13 +20,13 @@ build: bootstrap ## Build the release binaries (minutes the first time, seconds 
 	@scripts/build.sh
 
 run: build ## Build and start the gateway; ARGS='--data-dir /tmp/gaas' are its flags
-	@exec target/release/gaas up $(ARGS)
+	@exec $(BUILT)/release/gaas up $(ARGS)
 
 demo: build ## Build and show the gateway at work with a sample backend
-	@exec target/release/gaas demo $(ARGS)
+	@exec $(BUILT)/release/gaas demo $(ARGS)
 
 check: build ## Build and check the configuration
-	@exec target/release/gaas check $(ARGS)
+	@exec $(BUILT)/release/gaas check $(ARGS)
 
 test: bootstrap ## Check the style, build, and run every test
 	@scripts/test.sh

@@ -24,7 +24,7 @@ cargo clippy --workspace --all-targets --locked -- -D warnings
 
 step "licences, bans and sources"
 if command -v cargo-deny >/dev/null; then
-    cargo deny --locked check licenses bans sources
+    cargo deny --locked check --hide-inclusion-graph licenses bans sources
 else
     printf '%s\n' "left out: cargo-deny is not installed (cargo install cargo-deny --locked)" >&2
 fi

@@ -22,34 +22,34 @@ struct Running {
     child: Child,
     address: String,
     printed: Vec<String>,
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Running {
     fn start(data_dir: &Path) -> Self {
         let mut child = command(data_dir, "127.0.0.1:0").spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut printed = Vec::new();
-        loop {
-            let mut line = String::new();
-            assert!(
-                stdout.read_line(&mut line).unwrap() > 0,
-                "it ended: {printed:?}"
-            );
-            let line = line.trim().to_owned();
-            let address = line
-                .strip_prefix("gaas-admin listening on http://")
-                .map(str::to_owned);
-            printed.push(line);
-            if let Some(address) = address {
-                return Self {
-                    child,
-                    address,
-                    printed,
-                    _stdout: stdout,
-                };
-            }
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut running = Self {
+            child,
+            address: String::new(),
+            printed: Vec::new(),
+            stdout,
+        };
+        while running.address.is_empty() {
+            running.read_line();
         }
+        running
+    }
+
+    fn read_line(&mut self) {
+        let mut line = String::new();
+        let length = self.stdout.read_line(&mut line).unwrap();
+        assert!(length > 0, "it ended: {:?}", self.printed);
+        let line = line.trim().to_owned();
+        if let Some(address) = line.strip_prefix("gaas-admin listening on http://") {
+            self.address = address.to_owned();
+        }
+        self.printed.push(line);
     }
 
     fn get(&self, path: &str, token: &str) -> String {

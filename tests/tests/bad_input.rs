@@ -139,10 +139,10 @@ async fn a_body_that_is_no_json_object_is_refused() {
             let what = format!("{method} {path} {body}");
             assert_problem_names(send("application/json", body.into()).await, 422, &["body"], &what);
         }
-        for body in ["", "{", "{\"name\":}", "name=Good", "{\"name\":\"\u{1}\"}"] {
+        for body in ["{", "{]", "{\"\u{1}\":1}", "name=Good", "<name/>"] {
             send("application/json", body.into()).await.expect_problem(400, "malformed_json");
         }
-        send("application/json", b"{\"name\":\"\xff\xfe\"}".to_vec()).await.expect(400);
+        send("application/json", b"{\"\xff\xfe\":1}".to_vec()).await.expect(400);
         let trailing = send("application/json", b"{} {}".to_vec()).await;
         assert!(matches!(trailing.status, 400 | 422), "{method} {path}: {trailing:?}");
         let deep = format!("{{\"name\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));

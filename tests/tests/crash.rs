@@ -108,3 +108,13 @@ async fn small_journal_segments_change_over_and_free_themselves_without_loss() {
     assert!(stage.gateway.terminate_proxy().await.success());
     assert_eq!(billed(&stage).await, tally.successes());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_right_after_the_start_is_orderly() {
+    let mut gateway = Gateway::start().await;
+    for round in 0..10 {
+        let status = gateway.terminate_proxy().await;
+        assert_eq!(status.code(), Some(0), "round {round}: {status}");
+        gateway.start_proxy().await;
+    }
+}

@@ -64,7 +64,7 @@ async fn usage_shows_itself_to_keys_of_the_service_only() {
     let one = admin.register("One", &backend.url("/get")).await;
     let two = admin.register("Two", &backend.url("/get")).await;
     let usage_of_one = Call::get("/usage/1").key(&two.key);
-    stranger.send(usage_of_one).await.expect_problem(403, "key_of_another_service");
+    stranger.send(usage_of_one).await.expect_problem(403, "api_key_not_for_service");
     stranger.get("/usage/1").await.expect(401);
     stranger.send(Call::get("/usage/1").key("gaas_wrong")).await.expect(401);
     admin.get("/usage/1").await.expect(200);

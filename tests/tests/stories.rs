@@ -17,4 +17,5 @@ mod outages;
 mod propagation;
 mod protocol;
 mod quickstart;
+mod readme;
 mod tls;

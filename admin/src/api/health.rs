@@ -55,27 +55,30 @@ pub(super) struct Component {
 pub(super) struct ProxyComponent {
     /// `up` if it is ready and its usage journal takes records.
     status: Up,
-    /// What it says of itself.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    details: Option<ProxyDetails>,
-}
-
-/// What the data plane says of itself.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = HealthProxyDetails)]
-pub(super) struct ProxyDetails {
     /// Whether all keys are loaded and traffic is served.
-    ready: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    ready: Option<bool>,
     /// The last change in effect.
-    applied_seq: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i64, required = false)]
+    applied_seq: Option<i64>,
     /// Keys in memory.
-    keys: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    keys: Option<u64>,
     /// Services in memory.
-    services: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    services: Option<u64>,
     /// Usage records that wait to be written.
-    journal_backlog: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    journal_backlog: Option<u64>,
     /// Whether billable traffic is refused because the journal cannot take more.
-    journal_full: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    journal_full: Option<bool>,
 }
 
 /// Check the gateway's health
@@ -132,19 +135,15 @@ impl Components {
 
 impl ProxyComponent {
     fn of(told: Option<ProxyStatus>) -> Self {
-        let works = told
-            .as_ref()
-            .is_some_and(|told| told.ready && !told.journal_full);
+        let told = told.as_ref();
         Self {
-            status: Up::when(works),
-            details: told.map(|told| ProxyDetails {
-                ready: told.ready,
-                applied_seq: told.applied_seq,
-                keys: told.keys,
-                services: told.services,
-                journal_backlog: told.journal_backlog,
-                journal_full: told.journal_full,
-            }),
+            status: Up::when(told.is_some_and(|told| told.ready && !told.journal_full)),
+            ready: told.map(|told| told.ready),
+            applied_seq: told.map(|told| told.applied_seq),
+            keys: told.map(|told| told.keys),
+            services: told.map(|told| told.services),
+            journal_backlog: told.map(|told| told.journal_backlog),
+            journal_full: told.map(|told| told.journal_full),
         }
     }
 }

@@ -73,14 +73,24 @@ fn read(file: &Path) -> Result<Table, ConfigError> {
         file: file.to_owned(),
         reason: error.to_string(),
     })?;
-    let wrong = |error: toml::de::Error| ConfigError::InFile {
+    let wrong = |error: &toml::de::Error, key: Option<String>| ConfigError::InFile {
         file: file.to_owned(),
-        line: line_of(&text, &error),
-        message: sentence(&error),
+        line: line_of(&text, error),
+        message: match key {
+            Some(key) => format!("{key}: {}", sentence(error)),
+            None => sentence(error),
+        },
     };
     // Read as a configuration first: only the text's own errors know their line.
-    let _checked: Config = toml::from_str(&text).map_err(wrong)?;
-    toml::from_str(&text).map_err(wrong)
+    let document = toml::Deserializer::parse(&text).map_err(|error| wrong(&error, None))?;
+    let _checked: Config = serde_path_to_error::deserialize(document)
+        .map_err(|error| wrong(error.inner(), key(error.path())))?;
+    toml::from_str(&text).map_err(|error| wrong(&error, None))
+}
+
+/// The key that an error is about; none where it is about the file as a whole.
+fn key(path: &serde_path_to_error::Path) -> Option<String> {
+    (path.iter().len() > 0).then(|| path.to_string())
 }
 
 /// Reads a table as a configuration.

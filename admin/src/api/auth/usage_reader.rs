@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::{FromRequest, HttpRequest};
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::ServiceId;
@@ -49,10 +49,8 @@ impl UsageReader {
     }
 
     async fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        if request.headers().contains_key(AUTHORIZATION) {
-            if let Some(Manager(actor)) = Manager::if_presented(request).await? {
-                return Ok(Self::Manager(actor));
-            }
+        if let Some(Manager(actor)) = Manager::if_presented(request).await? {
+            return Ok(Self::Manager(actor));
         }
         let digest = presented_key(request)?;
         let state = state(request)?;

@@ -100,90 +100,90 @@ fn an_error_names_file_and_line_and_what_would_be_right() {
     let cases = [
         (
             "[proxy]\n\nlisten = 8000\n",
-            "gaas.toml:3: invalid type: integer `8000`, expected a string",
+            "gaas.toml:3: proxy.listen: invalid type: integer `8000`, expected a string",
         ),
         (
             "[proxy]\nlisten = \"localhost\"\n",
-            "gaas.toml:2: invalid value: string \"localhost\", expected an address and a port, \
+            "gaas.toml:2: proxy.listen: invalid value: string \"localhost\", expected an address and a port, \
              such as \"127.0.0.1:8000\" or \"[::1]:8000\"",
         ),
         (
             "# first\n[admin]\nthreads = 2\nthread = 3\n",
-            "gaas.toml:4: unknown key `thread`, expected `listen` or `threads`",
+            "gaas.toml:4: admin.thread: unknown key `thread`, expected `listen` or `threads`",
         ),
         (
             "data_dir = \"data\"\n[proxi]\n",
-            "gaas.toml:2: unknown key `proxi`, expected one of `data_dir`, `proxy`, `admin`, `ops`, \
+            "gaas.toml:2: proxi: unknown key `proxi`, expected one of `data_dir`, `proxy`, `admin`, `ops`, \
              `timeouts`, `limits`, `rate_limit`, `metering`, `billing`, `log`",
         ),
         (
             "proxy = 3\n",
-            "gaas.toml:1: invalid type: integer `3`, expected a section with keys of its own",
+            "gaas.toml:1: proxy: invalid type: integer `3`, expected a section with keys of its own",
         ),
         (
             "[rate_limit]\ndefault = [10, 60]\n",
-            "gaas.toml:2: invalid type: sequence, expected a section with keys of its own",
+            "gaas.toml:2: rate_limit.default: invalid type: sequence, expected a section with keys of its own",
         ),
         (
             "[timeouts]\nconnect_seconds = 0\n",
-            "gaas.toml:2: invalid value: integer `0`, expected a number of seconds from 0.001 to 86400",
+            "gaas.toml:2: timeouts.connect_seconds: invalid value: integer `0`, expected a number of seconds from 0.001 to 86400",
         ),
         (
             "[timeouts]\nconnect_seconds = \"10s\"\n",
-            "gaas.toml:2: invalid type: string \"10s\", expected a number of seconds from 0.001 to 86400",
+            "gaas.toml:2: timeouts.connect_seconds: invalid type: string \"10s\", expected a number of seconds from 0.001 to 86400",
         ),
         (
             "[metering]\nmax_segments = 1\n",
-            "gaas.toml:2: invalid value: integer `1`, expected a whole number from 2 to 65536",
+            "gaas.toml:2: metering.max_segments: invalid value: integer `1`, expected a whole number from 2 to 65536",
         ),
         (
             "[metering]\nsegment_records = 1023\n",
-            "gaas.toml:2: invalid value: integer `1023`, expected a whole number from 1024 to 16777216",
+            "gaas.toml:2: metering.segment_records: invalid value: integer `1023`, expected a whole number from 1024 to 16777216",
         ),
         (
             "[metering]\nbatch_records = 0\n",
-            "gaas.toml:2: invalid value: integer `0`, expected a whole number from 1 to 1000000",
+            "gaas.toml:2: metering.batch_records: invalid value: integer `0`, expected a whole number from 1 to 1000000",
         ),
         (
             "[metering]\nbatch_interval_ms = 1.5\n",
-            "gaas.toml:2: invalid type: floating point `1.5`, expected a whole number from 1 to 60000",
+            "gaas.toml:2: metering.batch_interval_ms: invalid type: floating point `1.5`, expected a whole number from 1 to 60000",
         ),
         (
             "[limits]\nmax_body_bytes = -1\n",
-            "gaas.toml:2: invalid value: integer `-1`, expected a whole number from 0 to 9223372036854775807",
+            "gaas.toml:2: limits.max_body_bytes: invalid value: integer `-1`, expected a whole number from 0 to 9223372036854775807",
         ),
         (
             "[rate_limit.default]\nrequests = 10\nwindow_seconds = 0\n",
-            "gaas.toml:3: invalid value: integer `0`, expected a whole number from 1 to 2678400",
+            "gaas.toml:3: rate_limit.default.window_seconds: invalid value: integer `0`, expected a whole number from 1 to 2678400",
         ),
         (
             "[rate_limit.default]\nrequests = 10\nwindow = 5\n",
-            "gaas.toml:3: unknown key `window`, expected one of `requests`, `window_seconds`, `burst`",
+            "gaas.toml:3: rate_limit.default.window: unknown key `window`, expected one of `requests`, `window_seconds`, `burst`",
         ),
         (
             "[rate_limit]\nheaders = \"never\"\n",
-            "gaas.toml:2: unknown value `never`, expected one of `always`, `on_reject`, `off`",
+            "gaas.toml:2: rate_limit.headers: unknown value `never`, expected one of `always`, `on_reject`, `off`",
         ),
         (
             "[billing]\ndefault_price = -1\n",
-            "gaas.toml:2: must not be negative",
+            "gaas.toml:2: billing.default_price: must not be negative",
         ),
         (
             "[billing]\ncurrency = \"usd\"\n",
-            "gaas.toml:2: must be three capital letters such as \"USD\"",
+            "gaas.toml:2: billing.currency: must be three capital letters such as \"USD\"",
         ),
         (
             "[proxy]\ntrusted_peers = [\n  \"10.0.0.0/8\",\n  \"10.0.0.1/8\",\n]\n",
-            "gaas.toml:4: \"10.0.0.1/8\" has address bits behind its prefix; the network is \"10.0.0.0/8\"",
+            "gaas.toml:4: proxy.trusted_peers[1]: \"10.0.0.1/8\" has address bits behind its prefix; the network is \"10.0.0.0/8\"",
         ),
         (
             "[log]\nlevel = \"inof\"\n",
-            "gaas.toml:2: invalid value: string \"inof\", expected error, warn, info, debug, trace or \
+            "gaas.toml:2: log.level: invalid value: string \"inof\", expected error, warn, info, debug, trace or \
              off, or a filter such as \"info,gaas_proxy=debug\"",
         ),
         (
             "data_dir = \"\"\n",
-            "gaas.toml:1: invalid value: string \"\", expected a path",
+            "gaas.toml:1: data_dir: invalid value: string \"\", expected a path",
         ),
     ];
     for (text, expected) in cases {
@@ -196,7 +196,7 @@ fn a_limit_whose_parts_do_not_fit_together_names_its_table() {
     let text = "[log]\n[rate_limit.default]\nrequests = 1\nwindow_seconds = 2678400\nburst = 100\n";
     let error = loaded(text).unwrap_err();
     assert!(
-        error.starts_with("gaas.toml:2: burst: is so large"),
+        error.starts_with("gaas.toml:2: rate_limit.default: burst: is so large"),
         "{error}"
     );
 }
