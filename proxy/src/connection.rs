@@ -101,7 +101,7 @@ impl Watch {
 }
 
 /// A request's header has been read.
-pub fn request_begun(_started: MonoNanos, deadline: MonoNanos) {
+pub fn request_begun(deadline: MonoNanos) {
     with_watch(|watch| watch.phase.set(Phase::Busy { until: deadline }));
 }
 

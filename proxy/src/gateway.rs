@@ -89,7 +89,7 @@ impl ProxyHttp for Gateway {
             self.journal.clone(),
             self.settings.total,
         );
-        connection::request_begun(context.started, context.deadline);
+        connection::request_begun(context.deadline);
         context
     }
 

@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 
 const BEGIN: &str = "<!-- readme-test:begin -->";
 const END: &str = "<!-- readme-test:end -->";
-const DONE: &str = "-- end of this command's output --";
+const DONE: &str = "-- that was all of it --";
 
 /// A command and the output that the README shows for it.
 #[derive(Debug, Default)]

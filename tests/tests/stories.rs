@@ -19,3 +19,4 @@ mod protocol;
 mod quickstart;
 mod readme;
 mod tls;
+mod tunnel;
