@@ -200,7 +200,8 @@ fn proxy(
     let mut options = pingora::apps::HttpServerOptions::default();
     // CONNECT is let in so that it gets the gateway's own 405 and not a bare one.
     options.allow_connect_method_proxying = true;
-    options.keepalive_request_limit = Some(requests_per_connection);
+    // Pingora counts the requests that follow the first.
+    options.keepalive_request_limit = Some(requests_per_connection.saturating_sub(1));
     proxy.server_options = Some(options);
     proxy.handle_init_modules();
     proxy

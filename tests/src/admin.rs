@@ -57,7 +57,10 @@ impl Admin {
 
     /// The same caller with another token.
     pub fn with_token(&self, token: &str) -> Self {
-        Self { client: self.client, token: Some(token.to_owned()) }
+        Self {
+            client: self.client,
+            token: Some(token.to_owned()),
+        }
     }
 
     /// The token.
@@ -118,7 +121,10 @@ impl Admin {
     pub async fn new_key(&self, service: u64, body: Value) -> NewKey {
         let path = format!("/api/v1/services/{service}/keys");
         let answer = self.post(&path, body).await.expect(201).json();
-        NewKey { id: number(&answer["id"]), key: text(&answer["api_key"]) }
+        NewKey {
+            id: number(&answer["id"]),
+            key: text(&answer["api_key"]),
+        }
     }
 
     /// Makes a practically unlimited key for a service.
@@ -134,13 +140,17 @@ impl Admin {
             "rate_limit_requests": requests,
             "rate_limit_window_seconds": window_seconds,
         });
-        self.put(&format!("/api-keys/{key_id}/rate-limit"), body).await.expect(200);
+        self.put(&format!("/api-keys/{key_id}/rate-limit"), body)
+            .await
+            .expect(200);
     }
 
     /// Sets a key's price per request.
     pub async fn price(&self, key_id: u64, price: &str) {
         let body = json!({ "price_per_request": price });
-        self.put(&format!("/api-keys/{key_id}/pricing"), body).await.expect(200);
+        self.put(&format!("/api-keys/{key_id}/pricing"), body)
+            .await
+            .expect(200);
     }
 
     /// Revokes a key.
@@ -150,12 +160,22 @@ impl Admin {
 
     /// A service's billable requests.
     pub async fn total_requests(&self, service: u64) -> u64 {
-        number(&self.get(&format!("/usage/{service}")).await.expect(200).json()["total_requests"])
+        number(
+            &self
+                .get(&format!("/usage/{service}"))
+                .await
+                .expect(200)
+                .json()["total_requests"],
+        )
     }
 
     /// The open cycle's lines, by key.
     pub async fn bills(&self) -> Vec<KeyBill> {
-        let answer = self.get("/billing/api-keys?limit=200").await.expect(200).json();
+        let answer = self
+            .get("/billing/api-keys?limit=200")
+            .await
+            .expect(200)
+            .json();
         let lines = answer["items"].as_array().expect("a list of keys");
         let mut bills: Vec<KeyBill> = lines
             .iter()
@@ -172,8 +192,15 @@ impl Admin {
     /// One key's line of the open cycle; a key without a line used nothing.
     pub async fn bill(&self, key_id: u64) -> KeyBill {
         let bills = self.bills().await;
-        let nothing = KeyBill { key_id, requests: 0, total_cost: "0".to_owned() };
-        bills.into_iter().find(|bill| bill.key_id == key_id).unwrap_or(nothing)
+        let nothing = KeyBill {
+            key_id,
+            requests: 0,
+            total_cost: "0".to_owned(),
+        };
+        bills
+            .into_iter()
+            .find(|bill| bill.key_id == key_id)
+            .unwrap_or(nothing)
     }
 
     fn authorize(&self, call: Call) -> Call {
@@ -186,10 +213,15 @@ impl Admin {
 
 #[track_caller]
 fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_else(|| panic!("{value} is no count"))
+    value
+        .as_u64()
+        .unwrap_or_else(|| panic!("{value} is no count"))
 }
 
 #[track_caller]
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no text"))
+        .to_owned()
 }

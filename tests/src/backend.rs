@@ -94,7 +94,10 @@ impl Socket for SslStream<TcpStream> {
 impl Backend {
     /// Listens on a free port of 127.0.0.1.
     pub async fn start() -> Self {
-        Self::listen("http", |stream, shared| async move { serve(stream, &shared).await }).await
+        Self::listen("http", |stream, shared| async move {
+            serve(stream, &shared).await
+        })
+        .await
     }
 
     /// Listens with TLS.
@@ -105,7 +108,10 @@ impl Backend {
             async move {
                 let ssl = Ssl::new(acceptor.context()).map_err(io::Error::other)?;
                 let mut stream = SslStream::new(ssl, stream).map_err(io::Error::other)?;
-                Pin::new(&mut stream).accept().await.map_err(io::Error::other)?;
+                Pin::new(&mut stream)
+                    .accept()
+                    .await
+                    .map_err(io::Error::other)?;
                 serve(stream, &shared).await
             }
         })
@@ -139,7 +145,12 @@ impl Backend {
                 tokio::spawn(serve(stream, Arc::clone(&for_connections)));
             }
         });
-        Self { address, scheme, shared, listener }
+        Self {
+            address,
+            scheme,
+            shared,
+            listener,
+        }
     }
 
     /// Its address.
@@ -175,17 +186,22 @@ impl Backend {
     /// How many answers were given to targets and with statuses that `wanted` accepts.
     pub fn answers(&self, wanted: impl Fn(&str, u16) -> bool) -> u64 {
         let answered = self.shared.answered.lock().unwrap();
-        answered.iter().filter(|(target, status)| wanted(target, *status)).count() as u64
+        answered
+            .iter()
+            .filter(|(target, status)| wanted(target, *status))
+            .count() as u64
     }
 
     /// Awaits the arrival of `count` header blocks in all.
     pub async fn await_begun(&self, count: usize) {
-        self.await_counts("requests at the backend", |counts| counts.begun >= count).await;
+        self.await_counts("requests at the backend", |counts| counts.begun >= count)
+            .await;
     }
 
     /// Awaits that `count` requests in all were given up by their sender.
     pub async fn await_abandoned(&self, count: usize) {
-        self.await_counts("abandoned requests", |counts| counts.abandoned >= count).await;
+        self.await_counts("abandoned requests", |counts| counts.abandoned >= count)
+            .await;
     }
 
     /// Lets every request to `/gate` be answered, now and from now on.
@@ -200,7 +216,9 @@ impl Backend {
 
     async fn await_counts(&self, what: &str, wanted: impl FnMut(&Counts) -> bool) {
         let mut counts = self.shared.counts.subscribe();
-        let _ = within(PATIENCE, what, counts.wait_for(wanted)).await.expect("shared lives");
+        let _ = within(PATIENCE, what, counts.wait_for(wanted))
+            .await
+            .expect("shared lives");
     }
 }
 

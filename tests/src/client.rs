@@ -59,7 +59,10 @@ impl Call {
     pub fn new(method: &str, target: &str) -> Self {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let request = Request::builder().method(method).uri(target);
-        Self { request, body: Full::default().boxed() }
+        Self {
+            request,
+            body: Full::default().boxed(),
+        }
     }
 
     /// `GET`.
@@ -97,7 +100,8 @@ impl Call {
     /// A JSON body.
     #[must_use]
     pub fn json(self, value: &Value) -> Self {
-        self.header("content-type", "application/json").body(value.to_string())
+        self.header("content-type", "application/json")
+            .body(value.to_string())
     }
 }
 
@@ -154,7 +158,10 @@ impl Client {
             .handshake(TokioIo::new(stream))
             .await?;
         tokio::spawn(connection);
-        Ok(Connection { address: self.address, sender })
+        Ok(Connection {
+            address: self.address,
+            sender,
+        })
     }
 }
 
@@ -162,15 +169,26 @@ impl Connection {
     /// Sends a request and reads the whole answer.
     pub async fn try_send(&mut self, call: Call) -> Result<Answer, Broken> {
         let host = self.address.to_string();
-        let named = call.request.headers_ref().is_some_and(|h| h.contains_key("host"));
-        let builder = if named { call.request } else { call.request.header("host", host) };
+        let named = call
+            .request
+            .headers_ref()
+            .is_some_and(|h| h.contains_key("host"));
+        let builder = if named {
+            call.request
+        } else {
+            call.request.header("host", host)
+        };
         let request = builder.body(call.body)?;
         let exchange = async {
             self.sender.ready().await?;
             let answer = self.sender.send_request(request).await?;
             let (head, body) = answer.into_parts();
             let body = body.collect().await?.to_bytes();
-            Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
+            Ok(Answer {
+                status: head.status.as_u16(),
+                headers: head.headers,
+                body,
+            })
         };
         within(3 * PATIENCE, "an answer", exchange).await
     }
@@ -193,7 +211,12 @@ impl Answer {
     #[track_caller]
     pub fn expect_problem(self, status: u16, code: &str) -> Value {
         let answer = self.expect(status);
-        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}", answer.text());
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json"),
+            "{}",
+            answer.text()
+        );
         let problem = answer.json();
         assert_eq!(problem["code"], code, "{problem}");
         assert_eq!(problem["status"], status, "{problem}");
@@ -204,11 +227,24 @@ impl Answer {
     /// Fails the story unless the gateway itself made this error (DESIGN §5).
     #[track_caller]
     pub fn expect_gateway_error(self, status: u16, code: &str) -> Value {
-        assert_eq!(self.header("x-gaas-error"), Some(code), "{} {}", self.status, self.text());
+        assert_eq!(
+            self.header("x-gaas-error"),
+            Some(code),
+            "{} {}",
+            self.status,
+            self.text()
+        );
         let request_id = self.header("x-request-id").map(str::to_owned);
         let problem = self.expect_problem(status, code);
-        assert_eq!(problem["request_id"].as_str(), request_id.as_deref(), "{problem}");
-        assert!(request_id.is_some_and(|id| !id.is_empty()), "no request id: {problem}");
+        assert_eq!(
+            problem["request_id"].as_str(),
+            request_id.as_deref(),
+            "{problem}"
+        );
+        assert!(
+            request_id.is_some_and(|id| !id.is_empty()),
+            "no request id: {problem}"
+        );
         problem
     }
 
@@ -216,16 +252,26 @@ impl Answer {
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
-        let first = values.next().map(|value| value.to_str().expect("a textual header"));
-        assert!(values.next().is_none(), "{name} came more than once: {:?}", self.headers);
+        let first = values
+            .next()
+            .map(|value| value.to_str().expect("a textual header"));
+        assert!(
+            values.next().is_none(),
+            "{name} came more than once: {:?}",
+            self.headers
+        );
         first
     }
 
     /// A header's only value as a number.
     #[track_caller]
     pub fn number(&self, name: &str) -> u64 {
-        let value = self.header(name).unwrap_or_else(|| panic!("no {name}: {:?}", self.headers));
-        value.parse().unwrap_or_else(|_| panic!("{name}: {value:?} is no number"))
+        let value = self
+            .header(name)
+            .unwrap_or_else(|| panic!("no {name}: {:?}", self.headers));
+        value
+            .parse()
+            .unwrap_or_else(|_| panic!("{name}: {value:?} is no number"))
     }
 
     /// The body as text.

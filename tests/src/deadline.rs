@@ -11,7 +11,11 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Awaits `future`, and fails the story when it takes longer than `limit`.
 #[track_caller]
-pub fn within<F: Future>(limit: Duration, what: &str, future: F) -> impl Future<Output = F::Output> {
+pub fn within<F: Future>(
+    limit: Duration,
+    what: &str,
+    future: F,
+) -> impl Future<Output = F::Output> {
     let caller = std::panic::Location::caller();
     let what = what.to_owned();
     async move {

@@ -19,7 +19,10 @@ const STOP: Duration = Duration::from_secs(30);
 /// A built binary of this workspace, beside the test executable (`target/{profile}`).
 pub fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the test executable has a path");
-    let profile = test.parent().and_then(Path::parent).expect("target/{profile}/deps");
+    let profile = test
+        .parent()
+        .and_then(Path::parent)
+        .expect("target/{profile}/deps");
     profile.join(name)
 }
 
@@ -52,7 +55,8 @@ impl GatewayBuilder {
     /// Overrides one setting: `("TIMEOUTS__TOTAL_SECONDS", "1.5")`.
     #[must_use]
     pub fn set(mut self, setting: &str, value: impl ToString) -> Self {
-        self.environment.push((format!("GAAS_{setting}"), value.to_string()));
+        self.environment
+            .push((format!("GAAS_{setting}"), value.to_string()));
         self
     }
 
@@ -104,7 +108,11 @@ impl GatewayBuilder {
         let traffic = address(&process.line("gaas-proxy listening on").await);
         let operations = address(&process.line("gaas-proxy operations on").await);
         process.line("gaas-proxy ready").await;
-        DataPlane { process, traffic, operations }
+        DataPlane {
+            process,
+            traffic,
+            operations,
+        }
     }
 
     async fn start_admin(&self) -> ControlPlane {
@@ -137,7 +145,10 @@ impl Gateway {
     pub fn admin(&self) -> Admin {
         let token = std::fs::read_to_string(self.data_dir().join("admin-token"))
             .expect("gaas-admin wrote its token");
-        Admin::new(Client::new(self.admin_address()), Some(token.trim().to_owned()))
+        Admin::new(
+            Client::new(self.admin_address()),
+            Some(token.trim().to_owned()),
+        )
     }
 
     /// The management API as somebody who shows no token.
@@ -172,8 +183,16 @@ impl Gateway {
 
     /// Everything that any of the processes wrote.
     pub fn logs(&self) -> String {
-        let proxy = self.proxy.as_ref().map(|p| p.process.log()).unwrap_or_default();
-        let admin = self.admin.as_ref().map(|a| a.process.log()).unwrap_or_default();
+        let proxy = self
+            .proxy
+            .as_ref()
+            .map(|p| p.process.log())
+            .unwrap_or_default();
+        let admin = self
+            .admin
+            .as_ref()
+            .map(|a| a.process.log())
+            .unwrap_or_default();
         format!("{}{proxy}{admin}", self.ended_logs)
     }
 
@@ -231,6 +250,11 @@ impl Drop for Gateway {
 }
 
 fn address(url: &str) -> SocketAddr {
-    let authority = url.trim().trim_start_matches("http://").trim_end_matches('/');
-    authority.parse().unwrap_or_else(|_| panic!("{url:?} is no http address"))
+    let authority = url
+        .trim()
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    authority
+        .parse()
+        .unwrap_or_else(|_| panic!("{url:?} is no http address"))
 }

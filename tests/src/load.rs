@@ -69,7 +69,9 @@ impl Load {
     /// Awaits `count` whole answers in all.
     pub async fn await_answers(&mut self, count: u64) {
         let reached = self.answered.wait_for(|&answered| answered >= count);
-        within(2 * PATIENCE, "answers under load", reached).await.expect("load that goes on");
+        within(2 * PATIENCE, "answers under load", reached)
+            .await
+            .expect("load that goes on");
     }
 
     /// Whole answers so far.
@@ -101,7 +103,10 @@ fn spawn(
 ) -> Load {
     let (count, answered) = watch::channel(0);
     let (count, call) = (Arc::new(count), Arc::new(call));
-    let (stop, next) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let (stop, next) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let mut workers = JoinSet::new();
     for _ in 0..connections {
         let (stop, next) = (Arc::clone(&stop), Arc::clone(&next));
@@ -130,7 +135,11 @@ fn spawn(
             tally
         });
     }
-    Load { stop, answered, workers }
+    Load {
+        stop,
+        answered,
+        workers,
+    }
 }
 
 async fn reuse_or_connect(kept: Option<Connection>, client: Client) -> Option<Connection> {

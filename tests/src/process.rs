@@ -39,7 +39,11 @@ pub struct Finished {
 impl Process {
     /// Starts `binary`; panics with the command to run when it has not been built.
     pub fn start(binary: &Path, arguments: &[String], environment: &[(String, String)]) -> Self {
-        let name = binary.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = binary
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let mut child = command(binary, arguments, environment)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -53,13 +57,22 @@ impl Process {
             tokio::spawn(follow(out, Arc::clone(&log), Some(lines))),
             tokio::spawn(follow(err, Arc::clone(&log), None)),
         ];
-        Self { name, child, stdout, log, readers }
+        Self {
+            name,
+            child,
+            stdout,
+            log,
+            readers,
+        }
     }
 
     /// The rest of the first stdout line that starts with `prefix`, awaited.
     pub async fn line(&self, prefix: &str) -> String {
         let found = |lines: &[String]| {
-            lines.iter().find_map(|line| line.strip_prefix(prefix)).map(|rest| rest.trim().to_owned())
+            lines
+                .iter()
+                .find_map(|line| line.strip_prefix(prefix))
+                .map(|rest| rest.trim().to_owned())
         };
         let mut stdout = self.stdout.clone();
         let what = format!("{} printing {prefix:?}", self.name);
@@ -83,7 +96,10 @@ impl Process {
     /// Sends a signal to this process alone.
     pub fn signal(&self, signal: Signal) {
         let raw = self.child.id().expect("still running");
-        let pid = i32::try_from(raw).ok().and_then(Pid::from_raw).expect("a process id");
+        let pid = i32::try_from(raw)
+            .ok()
+            .and_then(Pid::from_raw)
+            .expect("a process id");
         kill_process(pid, signal).expect("our own child");
     }
 
@@ -97,14 +113,18 @@ impl Process {
     pub async fn stop(mut self, signal: Signal, limit: Duration) -> (ExitStatus, String) {
         self.signal(signal);
         let what = format!("{} ending after {signal:?}", self.name);
-        let status = within(limit, &what, self.child.wait()).await.expect("our own child");
+        let status = within(limit, &what, self.child.wait())
+            .await
+            .expect("our own child");
         (status, self.drain().await)
     }
 
     /// Waits until the process ended by itself, at most `limit`.
     pub async fn ended(mut self, limit: Duration) -> (ExitStatus, String) {
         let what = format!("{} ending", self.name);
-        let status = within(limit, &what, self.child.wait()).await.expect("our own child");
+        let status = within(limit, &what, self.child.wait())
+            .await
+            .expect("our own child");
         (status, self.drain().await)
     }
 
@@ -120,7 +140,12 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("--- {} wrote:\n{}--- end of {}", self.name, self.log(), self.name);
+            eprintln!(
+                "--- {} wrote:\n{}--- end of {}",
+                self.name,
+                self.log(),
+                self.name
+            );
         }
     }
 }

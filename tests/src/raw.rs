@@ -30,9 +30,14 @@ pub struct RawAnswer {
 impl RawConnection {
     /// Connects.
     pub async fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).await.expect("a listening server");
+        let stream = TcpStream::connect(address)
+            .await
+            .expect("a listening server");
         stream.set_nodelay(true).expect("a TCP socket");
-        Self { stream, unread: Vec::new() }
+        Self {
+            stream,
+            unread: Vec::new(),
+        }
     }
 
     /// Connects and sends `bytes`.
@@ -86,7 +91,11 @@ impl RawConnection {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        let mut answer = RawAnswer { status, headers, body: Bytes::new() };
+        let mut answer = RawAnswer {
+            status,
+            headers,
+            body: Bytes::new(),
+        };
         if !(to_head || matches!(status, 100..=199 | 204 | 304)) {
             answer.body = self.read_body(&answer).await?;
         }
@@ -139,7 +148,10 @@ impl RawConnection {
 impl RawAnswer {
     /// The first header of that name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON.
@@ -154,11 +166,17 @@ impl RawAnswer {
     pub fn expect_gateway_error(&self, status: u16, code: &str) {
         assert_eq!(self.status, status, "{self:?}");
         assert_eq!(self.header("x-gaas-error"), Some(code), "{self:?}");
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
         assert_eq!(self.json()["code"], code, "{self:?}");
     }
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }

@@ -34,7 +34,12 @@ impl Stage {
     pub async fn around(gateway: Gateway, backend: Backend) -> Self {
         let admin = gateway.admin();
         let service = admin.register_unlimited("Story", &backend.url("")).await;
-        Self { gateway, backend, service, admin }
+        Self {
+            gateway,
+            backend,
+            service,
+            admin,
+        }
     }
 
     /// A client of the traffic port.

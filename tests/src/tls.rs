@@ -43,7 +43,10 @@ impl Authority {
         builder.append_extension(BasicConstraints::new().critical().ca().build()?)?;
         builder.append_extension(KeyUsage::new().critical().key_cert_sign().build()?)?;
         builder.sign(&key, MessageDigest::sha256())?;
-        Ok(Self { certificate: builder.build(), key })
+        Ok(Self {
+            certificate: builder.build(),
+            key,
+        })
     }
 
     fn sign(&self, name: &str) -> Result<SslAcceptor, ErrorStack> {

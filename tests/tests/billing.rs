@@ -15,14 +15,20 @@ fn cost(requests: u64, price: &str) -> String {
 
 /// The bill of a key that was used `requests` times at one price.
 fn bill(key_id: u64, requests: u64, price: &str) -> KeyBill {
-    KeyBill { key_id, requests, total_cost: cost(requests, price) }
+    KeyBill {
+        key_id,
+        requests,
+        total_cost: cost(requests, price),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_successes_and_redirections_of_the_backend_are_billed() {
     let builder = Gateway::builder().set("TIMEOUTS__TOTAL_SECONDS", "1.5");
     let mut stage = Stage::with(builder).await;
-    let billed = [200, 201, 202, 204, 206, 299, 300, 301, 302, 303, 304, 307, 308];
+    let billed = [
+        200, 201, 202, 204, 206, 299, 300, 301, 302, 303, 304, 307, 308,
+    ];
     let free = [400, 401, 403, 404, 418, 429, 451, 500, 502, 503, 504, 599];
     for status in billed.into_iter().chain(free) {
         stage.get(&format!("/status/{status}")).await.expect(status);
@@ -32,13 +38,32 @@ async fn only_successes_and_redirections_of_the_backend_are_billed() {
     stage.get("/garbage").await.expect(502);
     stage.get("/hang").await.expect(504);
     stage.get("/%2e%2e/secret").await.expect(400);
-    stage.client().get(&stage.service.path("/get"), "gaas_wrong").await.expect(401);
-    stage.client().get("/proxy/99", &stage.service.key).await.expect(404);
-    let limited = stage.admin.new_key(stage.service.service, json!({ "name": "limited" })).await;
+    stage
+        .client()
+        .get(&stage.service.path("/get"), "gaas_wrong")
+        .await
+        .expect(401);
+    stage
+        .client()
+        .get("/proxy/99", &stage.service.key)
+        .await
+        .expect(404);
+    let limited = stage
+        .admin
+        .new_key(stage.service.service, json!({ "name": "limited" }))
+        .await;
     stage.admin.limit(limited.id, 1, 86_400).await;
-    stage.client().get(&stage.service.path("/get"), &limited.key).await.expect(200);
+    stage
+        .client()
+        .get(&stage.service.path("/get"), &limited.key)
+        .await
+        .expect(200);
     for _ in 0..3 {
-        stage.client().get(&stage.service.path("/get"), &limited.key).await.expect(429);
+        stage
+            .client()
+            .get(&stage.service.path("/get"), &limited.key)
+            .await
+            .expect(429);
     }
     // After the drain at SIGTERM nothing can be added any more: the bill is final.
     assert!(stage.gateway.terminate_proxy().await.success());
@@ -54,7 +79,12 @@ async fn ten_thousand_mixed_requests_over_32_connections_are_billed_exactly() {
     let (gateway, backend) = tokio::join!(builder.start(), Backend::start());
     let admin = gateway.admin();
     let mut keys = Vec::new();
-    for (name, price) in [("a", "0.001"), ("b", "0.000000007"), ("c", "1.999999999"), ("d", "0")] {
+    for (name, price) in [
+        ("a", "0.001"),
+        ("b", "0.000000007"),
+        ("c", "1.999999999"),
+        ("d", "0"),
+    ] {
         let service = admin.register_unlimited(name, &backend.url("")).await;
         admin.price(service.key_id, price).await;
         keys.push((service, price));
@@ -64,15 +94,17 @@ async fn ten_thousand_mixed_requests_over_32_connections_are_billed_exactly() {
     let statuses = [200, 204, 301, 404, 500, 200, 304, 429, 503, 201];
     let (paths, services) = (limited.path("/status/200?key=limited"), keys.clone());
     let limited_key = limited.key.clone();
-    let tally = blast(gateway.client(), 32, 10_000, move |number| match number % 16 {
-        0 => Call::get(&services[0].0.path("/get")).key("gaas_wrong"),
-        1 => Call::get(&services[0].0.path("/get")).key(&services[1].0.key),
-        2 => Call::get(&paths).key(&limited_key),
-        3 => Call::get(&services[1].0.path("/close")).key(&services[1].0.key),
-        _ => {
-            let (service, which) = (&services[number % 4].0, number % 4);
-            let status = statuses[number / 16 % statuses.len()];
-            Call::get(&service.path(&format!("/status/{status}?key={which}"))).key(&service.key)
+    let tally = blast(gateway.client(), 32, 10_000, move |number| {
+        match number % 16 {
+            0 => Call::get(&services[0].0.path("/get")).key("gaas_wrong"),
+            1 => Call::get(&services[0].0.path("/get")).key(&services[1].0.key),
+            2 => Call::get(&paths).key(&limited_key),
+            3 => Call::get(&services[1].0.path("/close")).key(&services[1].0.key),
+            _ => {
+                let (service, which) = (&services[number % 4].0, number % 4);
+                let status = statuses[number / 16 % statuses.len()];
+                Call::get(&service.path(&format!("/status/{status}?key={which}"))).key(&service.key)
+            }
         }
     })
     .await;
@@ -82,23 +114,33 @@ async fn ten_thousand_mixed_requests_over_32_connections_are_billed_exactly() {
         .enumerate()
         .map(|(which, (service, price))| {
             let of_key = format!("?key={which}");
-            let billable = |target: &str, status| target.ends_with(&of_key) && (200..400).contains(&status);
+            let billable =
+                |target: &str, status| target.ends_with(&of_key) && (200..400).contains(&status);
             bill(service.key_id, backend.answers(billable), price)
         })
         .chain([bill(limited.key_id, 7, "0.001")])
         .collect();
     eventually("bills", expected.clone(), || admin.bills()).await;
     assert_eq!(tally.successes(), backend.successes());
-    assert_eq!(expected.iter().map(|bill| bill.requests).sum::<u64>(), backend.successes());
+    assert_eq!(
+        expected.iter().map(|bill| bill.requests).sum::<u64>(),
+        backend.successes()
+    );
     assert!(tally.successes() > 4_000, "{tally:?}");
-    let sum: Amount = keys.iter().zip(&expected).map(|((_, price), bill)| {
-        price.parse::<Price>().unwrap().times(bill.requests)
-    }).chain([Price::DEFAULT.times(7)]).sum();
+    let sum: Amount = keys
+        .iter()
+        .zip(&expected)
+        .map(|((_, price), bill)| price.parse::<Price>().unwrap().times(bill.requests))
+        .chain([Price::DEFAULT.times(7)])
+        .sum();
     let summary = admin.get("/billing/summary").await.expect(200).json();
     assert_eq!(summary["total_cost"], sum.to_string());
     assert_eq!(summary["total_requests"], backend.successes());
     for (service, _) in &keys {
-        let billed = expected.iter().find(|bill| bill.key_id == service.key_id).unwrap();
+        let billed = expected
+            .iter()
+            .find(|bill| bill.key_id == service.key_id)
+            .unwrap();
         assert_eq!(admin.total_requests(service.service).await, billed.requests);
     }
 }
@@ -109,7 +151,13 @@ async fn requests_before_and_after_a_price_change_are_billed_at_their_own_price(
     let key = stage.service.key_id;
     let mut expected = Amount::default();
     let mut requests = 0;
-    for (count, price) in [(3, "0.001"), (5, "0.25"), (1, "0"), (4, "0.000000001"), (2, "1000000")] {
+    for (count, price) in [
+        (3, "0.001"),
+        (5, "0.25"),
+        (1, "0"),
+        (4, "0.000000001"),
+        (2, "1000000"),
+    ] {
         stage.admin.price(key, price).await;
         for _ in 0..count {
             stage.get("/get").await.expect(200);
@@ -119,7 +167,14 @@ async fn requests_before_and_after_a_price_change_are_billed_at_their_own_price(
     }
     assert!(stage.gateway.terminate_proxy().await.success());
     let total_cost = expected.to_string();
-    assert_eq!(stage.admin.bill(key).await, KeyBill { key_id: key, requests, total_cost });
+    assert_eq!(
+        stage.admin.bill(key).await,
+        KeyBill {
+            key_id: key,
+            requests,
+            total_cost
+        }
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,13 +198,26 @@ async fn a_price_change_under_load_splits_the_requests_at_the_change() {
     assert_eq!(tally.broken, 0);
     assert!(stage.gateway.terminate_proxy().await.success());
     let bill = stage.admin.bill(stage.service.key_id).await;
-    let (new, old) = bill.total_cost.split_once('.').expect("both prices were used");
+    let (new, old) = bill
+        .total_cost
+        .split_once('.')
+        .expect("both prices were used");
     let new: u64 = new.parse().unwrap();
     let old: u64 = format!("{old:0<6}").parse().unwrap();
-    assert_eq!(new + old, tally.successes(), "every request has exactly one price");
+    assert_eq!(
+        new + old,
+        tally.successes(),
+        "every request has exactly one price"
+    );
     assert_eq!(bill.requests, tally.successes());
-    assert!(old >= finished_before, "{old} at the old price, {finished_before} had finished");
-    assert!(old <= begun_until, "{old} at the old price, {begun_until} had begun at the answer");
+    assert!(
+        old >= finished_before,
+        "{old} at the old price, {finished_before} had finished"
+    );
+    assert!(
+        old <= begun_until,
+        "{old} at the old price, {begun_until} had begun at the answer"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,7 +228,12 @@ async fn every_request_lands_in_exactly_one_cycle_however_often_cycles_are_close
     let mut closed_totals = Vec::new();
     for reset in 1..=20 {
         load.await_answers(reset * 100).await;
-        let answer = stage.admin.post("/billing/reset", json!({})).await.expect(200).json();
+        let answer = stage
+            .admin
+            .post("/billing/reset", json!({}))
+            .await
+            .expect(200)
+            .json();
         assert!(answer["closed"]["closed_at"].is_string(), "{answer}");
         assert!(answer["opened"]["closed_at"].is_null(), "{answer}");
         closed_totals.push(totals(&answer["closed"]));
@@ -174,14 +247,25 @@ async fn every_request_lands_in_exactly_one_cycle_however_often_cycles_are_close
     assert_eq!(requests, stage.backend.successes(), "{closed_totals:?}");
     assert_eq!(requests, tally.successes());
     assert_eq!(costs, Price::DEFAULT.times(requests), "{closed_totals:?}");
-    assert!(closed_totals.iter().filter(|(requests, _)| *requests > 0).count() > 15);
+    assert!(
+        closed_totals
+            .iter()
+            .filter(|(requests, _)| *requests > 0)
+            .count()
+            > 15
+    );
     // What is closed stays closed: usage counts go on over all cycles.
-    assert_eq!(stage.admin.total_requests(stage.service.service).await, requests);
+    assert_eq!(
+        stage.admin.total_requests(stage.service.service).await,
+        requests
+    );
 }
 
 /// A cycle's requests and cost.
 fn totals(cycle: &Value) -> (u64, Amount) {
-    let requests = cycle["total_requests"].as_u64().unwrap_or_else(|| panic!("{cycle}"));
+    let requests = cycle["total_requests"]
+        .as_u64()
+        .unwrap_or_else(|| panic!("{cycle}"));
     (requests, amount(&cycle["total_cost"]))
 }
 
@@ -202,10 +286,22 @@ async fn two_keys_of_one_service_are_counted_and_billed_apart() {
     let mut stage = Stage::set().await;
     let other = stage.admin.new_unlimited_key(stage.service.service).await;
     let body = json!({ "price_per_request": 0.0025 });
-    stage.admin.put(&format!("/api-keys/{}/pricing", other.id), body).await.expect(200);
+    stage
+        .admin
+        .put(&format!("/api-keys/{}/pricing", other.id), body)
+        .await
+        .expect(200);
     for number in 0..10 {
-        let key = if number % 5 == 0 { &other.key } else { &stage.service.key };
-        stage.client().get(&stage.service.path("/get"), key).await.expect(200);
+        let key = if number % 5 == 0 {
+            &other.key
+        } else {
+            &stage.service.key
+        };
+        stage
+            .client()
+            .get(&stage.service.path("/get"), key)
+            .await
+            .expect(200);
     }
     assert!(stage.gateway.terminate_proxy().await.success());
     let expected = [bill(1, 8, "0.001"), bill(other.id, 2, "0.0025")];
@@ -215,7 +311,12 @@ async fn two_keys_of_one_service_are_counted_and_billed_apart() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|line| (line["api_key_id"].as_u64().unwrap(), line["requests"].as_u64().unwrap()))
+        .map(|line| {
+            (
+                line["api_key_id"].as_u64().unwrap(),
+                line["requests"].as_u64().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(requests, [(1, 8), (other.id, 2)].into());
     // A revoked key keeps its bill.

@@ -15,10 +15,18 @@ async fn check_says_file_and_line_of_what_is_wrong() {
     let file = dir.path().join("gaas.toml");
     let named = file.display().to_string();
     for (text, line, about) in [
-        ("[proxy]\nlisten = \"127.0.0.1:8000\"\nthreds = 2\n", 3, "threds"),
+        (
+            "[proxy]\nlisten = \"127.0.0.1:8000\"\nthreds = 2\n",
+            3,
+            "threds",
+        ),
         ("[limits]\n\nmax_body_bytes = \"many\"\n", 3, "many"),
         ("[proxy]\nlisten = \"localhost\"\n", 2, ""),
-        ("[rate_limit]\ndefault = { requests = 0, window_seconds = 60 }\n", 2, ""),
+        (
+            "[rate_limit]\ndefault = { requests = 0, window_seconds = 60 }\n",
+            2,
+            "",
+        ),
         ("[timeouts]\ntotal_seconds = -1\n", 2, ""),
         ("[nowhere]\n", 1, "nowhere"),
         ("[proxy\n", 1, ""),
@@ -26,14 +34,20 @@ async fn check_says_file_and_line_of_what_is_wrong() {
         std::fs::write(&file, text).unwrap();
         let finished = run_to_end(&binary("gaas"), &["check", "--config", &named], &[], SOON).await;
         assert_eq!(finished.status.code(), Some(1), "{text:?}: {finished:?}");
-        assert!(finished.stderr.contains(&format!("{named}:{line}:")), "{text:?}: {finished:?}");
+        assert!(
+            finished.stderr.contains(&format!("{named}:{line}:")),
+            "{text:?}: {finished:?}"
+        );
         assert!(finished.stderr.contains(about), "{text:?}: {finished:?}");
         assert_eq!(finished.stderr.lines().count(), 1, "{finished:?}");
         // The processes themselves say the same.
         for name in ["gaas-proxy", "gaas-admin"] {
             let started = run_to_end(&binary(name), &["--config", &named], &[], SOON).await;
             assert_eq!(started.status.code(), Some(1), "{name}: {started:?}");
-            assert!(started.stderr.contains(&format!("{named}:{line}:")), "{name}: {started:?}");
+            assert!(
+                started.stderr.contains(&format!("{named}:{line}:")),
+                "{name}: {started:?}"
+            );
         }
     }
 }
@@ -48,10 +62,25 @@ async fn check_accepts_what_is_right_and_blames_the_environment_by_name() {
     assert!(good.status.success(), "{good:?}");
     assert!(good.stdout.contains("127.0.0.1:8100"), "{good:?}");
     let environment = [("GAAS_LIMITS__MAX_BODY_BYTES".to_owned(), "many".to_owned())];
-    let bad = run_to_end(&binary("gaas"), &["check", "--config", &named], &environment, SOON).await;
+    let bad = run_to_end(
+        &binary("gaas"),
+        &["check", "--config", &named],
+        &environment,
+        SOON,
+    )
+    .await;
     assert_eq!(bad.status.code(), Some(1), "{bad:?}");
-    assert!(bad.stderr.contains("GAAS_LIMITS__MAX_BODY_BYTES"), "{bad:?}");
-    let missing = run_to_end(&binary("gaas"), &["check", "--config", "/nowhere.toml"], &[], SOON).await;
+    assert!(
+        bad.stderr.contains("GAAS_LIMITS__MAX_BODY_BYTES"),
+        "{bad:?}"
+    );
+    let missing = run_to_end(
+        &binary("gaas"),
+        &["check", "--config", "/nowhere.toml"],
+        &[],
+        SOON,
+    )
+    .await;
     assert_eq!(missing.status.code(), Some(1), "{missing:?}");
     assert!(missing.stderr.contains("/nowhere.toml"), "{missing:?}");
     let typo = run_to_end(&binary("gaas"), &["chekc"], &[], SOON).await;
@@ -77,13 +106,20 @@ async fn up(setup: &GatewayBuilder) -> Up {
     let token = std::fs::read_to_string(setup.data_dir().join("admin-token")).unwrap();
     let token = token.trim().to_owned();
     let admin_api = Admin::new(Client::new(admin), Some(token));
-    Up { process, traffic, admin: admin_api, addresses: vec![traffic, admin, metrics] }
+    Up {
+        process,
+        traffic,
+        admin: admin_api,
+        addresses: vec![traffic, admin, metrics],
+    }
 }
 
 /// The address in `http://127.0.0.1:8000/and/so/on`.
 fn http_address(url: &str) -> SocketAddr {
     let authority = url.trim_start_matches("http://").split('/').next().unwrap();
-    authority.parse().unwrap_or_else(|_| panic!("no address in {url:?}"))
+    authority
+        .parse()
+        .unwrap_or_else(|_| panic!("no address in {url:?}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,9 +128,16 @@ async fn up_starts_everything_and_one_interrupt_stops_it() {
         let (setup, backend) = (Gateway::builder(), Backend::start().await);
         let up = up(&setup).await;
         let service = up.admin.register("Up", &backend.url("/get")).await;
-        Client::new(up.traffic).get(&service.path(""), &service.key).await.expect(200);
+        Client::new(up.traffic)
+            .get(&service.path(""), &service.key)
+            .await
+            .expect(200);
         let token = up.admin.token().unwrap().to_owned();
-        assert_eq!(up.process.log().matches(&token).count(), 1, "the banner shows the token once");
+        assert_eq!(
+            up.process.log().matches(&token).count(),
+            1,
+            "the banner shows the token once"
+        );
         let (status, log) = up.process.stop(signal, SOON).await;
         assert!(status.success(), "{signal:?}: {status} {log}");
         for address in up.addresses {
@@ -109,12 +152,18 @@ async fn up_says_why_it_cannot_start_and_leaves_nothing_running() {
     let (setup, taken) = (Gateway::builder(), Backend::start().await);
     let mut arguments = setup.arguments();
     arguments.insert(0, "up".to_owned());
-    let at = arguments.iter().position(|argument| argument == "--admin-listen").unwrap();
+    let at = arguments
+        .iter()
+        .position(|argument| argument == "--admin-listen")
+        .unwrap();
     arguments[at + 1] = taken.address().to_string();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let finished = run_to_end(&binary("gaas"), &arguments, &[], SOON).await;
     assert_eq!(finished.status.code(), Some(1), "{finished:?}");
-    assert!(finished.stderr.contains(&taken.address().to_string()), "{finished:?}");
+    assert!(
+        finished.stderr.contains(&taken.address().to_string()),
+        "{finished:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,6 +175,10 @@ async fn the_demo_shows_what_it_promises() {
     let finished = run_to_end(&binary("gaas"), &arguments, &[], 2 * SOON).await;
     assert!(finished.status.success(), "{finished:?}");
     for shown in ["curl", "200", "401", "429"] {
-        assert!(finished.stdout.contains(shown), "{shown} is not in {}", finished.stdout);
+        assert!(
+            finished.stdout.contains(shown),
+            "{shown} is not in {}",
+            finished.stdout
+        );
     }
 }

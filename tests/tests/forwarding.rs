@@ -8,8 +8,15 @@ const FIFTY_MEGABYTES: usize = 50 * 1024 * 1024;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_method_arrives() {
     let stage = Stage::set().await;
-    for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "PURGE", "M-SEARCH"] {
-        let answer = stage.client().send(stage.call(method, "/echo")).await.expect(200);
+    for method in [
+        "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "PURGE",
+        "M-SEARCH",
+    ] {
+        let answer = stage
+            .client()
+            .send(stage.call(method, "/echo"))
+            .await
+            .expect(200);
         assert_eq!(answer.json()["method"], method);
     }
 }
@@ -19,8 +26,12 @@ async fn paths_and_queries_arrive_byte_for_byte() {
     let (gateway, backend) = tokio::join!(Gateway::start(), Backend::start());
     let admin = gateway.admin();
     let root = admin.register_unlimited("root", &backend.url("")).await;
-    let deep = admin.register_unlimited("deep", &backend.url("/echo/v1/?fixed=1")).await;
-    let bare = admin.register_unlimited("bare", &backend.url("/echo/v1")).await;
+    let deep = admin
+        .register_unlimited("deep", &backend.url("/echo/v1/?fixed=1"))
+        .await;
+    let bare = admin
+        .register_unlimited("bare", &backend.url("/echo/v1"))
+        .await;
     for (service, rest, wanted) in [
         (&root, "", "/"),
         (&root, "/", "/"),
@@ -29,9 +40,21 @@ async fn paths_and_queries_arrive_byte_for_byte() {
         (&root, "/a%2Fb%2fc", "/a%2Fb%2fc"),
         (&root, "/a/?", "/a/?"),
         (&root, "?q=1", "/?q=1"),
-        (&root, "/a?x=1&x=2&y=%20+%C3%A4&z", "/a?x=1&x=2&y=%20+%C3%A4&z"),
-        (&root, "/a?next=/proxy/2/../x&v=%2e%2e", "/a?next=/proxy/2/../x&v=%2e%2e"),
-        (&root, "/a;v=1,2/b:c@d!$&'()*+=~", "/a;v=1,2/b:c@d!$&'()*+=~"),
+        (
+            &root,
+            "/a?x=1&x=2&y=%20+%C3%A4&z",
+            "/a?x=1&x=2&y=%20+%C3%A4&z",
+        ),
+        (
+            &root,
+            "/a?next=/proxy/2/../x&v=%2e%2e",
+            "/a?next=/proxy/2/../x&v=%2e%2e",
+        ),
+        (
+            &root,
+            "/a;v=1,2/b:c@d!$&'()*+=~",
+            "/a;v=1,2/b:c@d!$&'()*+=~",
+        ),
         (&root, "/...", "/..."),
         (&root, "/a..b/..c", "/a..b/..c"),
         (&deep, "", "/echo/v1/?fixed=1"),
@@ -44,8 +67,17 @@ async fn paths_and_queries_arrive_byte_for_byte() {
         (&bare, "/x", "/echo/v1/x"),
         (&bare, "?y=2", "/echo/v1?y=2"),
     ] {
-        gateway.client().get(&service.path(rest), &service.key).await.expect(200);
-        assert_eq!(backend.last_seen().target, wanted, "service {} {rest:?}", service.service);
+        gateway
+            .client()
+            .get(&service.path(rest), &service.key)
+            .await
+            .expect(200);
+        assert_eq!(
+            backend.last_seen().target,
+            wanted,
+            "service {} {rest:?}",
+            service.service
+        );
     }
 }
 
@@ -92,7 +124,9 @@ async fn fifty_megabytes_go_up_unchanged_with_length_and_in_chunks() {
     let sha256 = sha256_hex(&body);
     let whole = stage.call("POST", "/echo").body(body.clone());
     let pieces = (0..body.len()).step_by(100_003);
-    let chunks = pieces.map(|at| body.slice(at..body.len().min(at + 100_003))).collect();
+    let chunks = pieces
+        .map(|at| body.slice(at..body.len().min(at + 100_003)))
+        .collect();
     let chunked = stage.call("PUT", "/echo").chunks(chunks);
     for (call, framing) in [(whole, "length"), (chunked, "chunked")] {
         let echo = stage.client().send(call).await.expect(200).json();
@@ -106,8 +140,14 @@ async fn fifty_megabytes_go_up_unchanged_with_length_and_in_chunks() {
 async fn fifty_megabytes_come_down_unchanged_with_length_and_in_chunks() {
     let stage = Stage::set().await;
     let sha256 = sha256_hex(&pattern(FIFTY_MEGABYTES));
-    for (how, length) in [("bytes", Some(FIFTY_MEGABYTES.to_string())), ("chunked", None)] {
-        let answer = stage.get(&format!("/{how}/{FIFTY_MEGABYTES}")).await.expect(200);
+    for (how, length) in [
+        ("bytes", Some(FIFTY_MEGABYTES.to_string())),
+        ("chunked", None),
+    ] {
+        let answer = stage
+            .get(&format!("/{how}/{FIFTY_MEGABYTES}"))
+            .await
+            .expect(200);
         assert_eq!(answer.header("content-length"), length.as_deref());
         assert_eq!(answer.body.len(), FIFTY_MEGABYTES);
         assert_eq!(sha256_hex(&answer.body), sha256, "{how}");
@@ -126,7 +166,11 @@ async fn bodies_of_every_small_size_go_both_ways() {
         for how in ["bytes", "chunked"] {
             let call = stage.call("GET", &format!("/{how}/{size}"));
             let answer = connection.try_send(call).await.unwrap().expect(200);
-            assert!(answer.body == body, "{size} {how} down: {} bytes", answer.body.len());
+            assert!(
+                answer.body == body,
+                "{size} {how} down: {} bytes",
+                answer.body.len()
+            );
         }
     }
 }
@@ -138,15 +182,24 @@ async fn answers_without_body_keep_the_connection_in_step() {
     for round in 0..3 {
         connection.send(stage.head("HEAD", "/bytes/1000", "")).await;
         let answer = connection.head_answer().await.expect("an answer to HEAD");
-        assert_eq!((answer.status, answer.header("content-length")), (200, Some("1000")), "{round}");
+        assert_eq!(
+            (answer.status, answer.header("content-length")),
+            (200, Some("1000")),
+            "{round}"
+        );
         for status in [204, 304] {
-            connection.send(stage.head("GET", &format!("/status/{status}"), "")).await;
+            connection
+                .send(stage.head("GET", &format!("/status/{status}"), ""))
+                .await;
             let answer = connection.answer().await.expect("an answer without body");
             assert_eq!((answer.status, answer.body.len()), (status, 0));
             assert_eq!(answer.header("transfer-encoding"), None, "{answer:?}");
         }
         connection.send(stage.head("GET", "/bytes/10", "")).await;
-        assert_eq!(connection.answer().await.expect("an answer").body, pattern(10));
+        assert_eq!(
+            connection.answer().await.expect("an answer").body,
+            pattern(10)
+        );
     }
 }
 
@@ -158,7 +211,11 @@ async fn redirections_and_errors_of_the_backend_come_back_as_they_are() {
     for status in [400, 401, 403, 404, 429, 500, 502, 503, 504] {
         let answer = stage.get(&format!("/status/{status}")).await.expect(status);
         assert_eq!(answer.text(), format!("status {status}"));
-        assert_eq!(answer.header("x-gaas-error"), None, "{status} is the backend's own");
+        assert_eq!(
+            answer.header("x-gaas-error"),
+            None,
+            "{status} is the backend's own"
+        );
     }
 }
 
@@ -166,12 +223,22 @@ async fn redirections_and_errors_of_the_backend_come_back_as_they_are() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_waits_for_100_continue_gets_it() {
     let stage = Stage::set().await;
-    let head = stage.head("POST", "/echo", "Content-Length: 5\r\nExpect: 100-continue\r\n");
+    let head = stage.head(
+        "POST",
+        "/echo",
+        "Content-Length: 5\r\nExpect: 100-continue\r\n",
+    );
     let mut connection = RawConnection::sending(stage.gateway.traffic_address(), head).await;
-    assert_eq!(connection.answer().await.expect("an interim answer").status, 100);
+    assert_eq!(
+        connection.answer().await.expect("an interim answer").status,
+        100
+    );
     connection.send("hello").await;
     let answer = connection.answer().await.expect("a final answer");
-    assert_eq!((answer.status, &answer.json()["body_sha256"]), (200, &Value::from(sha256_hex(b"hello"))));
+    assert_eq!(
+        (answer.status, &answer.json()["body_sha256"]),
+        (200, &Value::from(sha256_hex(b"hello")))
+    );
     // Refused before it was sent: no body is asked for.
     let head = head_with_wrong_key(&stage);
     let mut connection = RawConnection::sending(stage.gateway.traffic_address(), head).await;
@@ -180,7 +247,11 @@ async fn a_client_that_waits_for_100_continue_gets_it() {
 
 fn head_with_wrong_key(stage: &Stage) -> String {
     stage
-        .head("POST", "/echo", "Content-Length: 5\r\nExpect: 100-continue\r\n")
+        .head(
+            "POST",
+            "/echo",
+            "Content-Length: 5\r\nExpect: 100-continue\r\n",
+        )
         .replace(&stage.service.key, "gaas_wrong")
 }
 
@@ -195,7 +266,10 @@ async fn early_hints_do_not_end_the_exchange() {
         assert_eq!(answer.status, 103);
         answer = connection.answer().await.expect("the final answer");
     }
-    assert_eq!((answer.status, answer.body.as_ref()), (200, b"after hints".as_slice()));
+    assert_eq!(
+        (answer.status, answer.body.as_ref()),
+        (200, b"after hints".as_slice())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -217,7 +291,8 @@ async fn a_client_that_leaves_midway_ends_the_exchange_with_the_backend() {
         stage.backend.await_abandoned(count).await;
     }
     // Midway in a large answer: the gateway serves on.
-    let mut connection = RawConnection::sending(address, stage.head("GET", "/bytes/50000000", "")).await;
+    let mut connection =
+        RawConnection::sending(address, stage.head("GET", "/bytes/50000000", "")).await;
     stage.backend.await_begun(4).await;
     connection.send("").await;
     drop(connection);
@@ -231,7 +306,10 @@ async fn a_backend_that_leaves_midway_never_makes_a_whole_answer() {
     for path in ["/cut", "/cut-chunked"] {
         let call = stage.call("GET", path);
         let answer = stage.client().try_send(call).await;
-        assert!(answer.is_err(), "{path}: half an answer was passed off as whole: {answer:?}");
+        assert!(
+            answer.is_err(),
+            "{path}: half an answer was passed off as whole: {answer:?}"
+        );
     }
     stage.get("/get").await.expect(200);
 }
@@ -242,17 +320,28 @@ async fn a_backend_that_leaves_midway_never_makes_a_whole_answer() {
 async fn pipelined_requests_are_answered_in_order_or_not_at_all() {
     let stage = Stage::set().await;
     let sizes = [10usize, 70_000, 1, 0, 5_000];
-    let requests: String = sizes.iter().map(|size| stage.head("GET", &format!("/bytes/{size}"), "")).collect();
+    let requests: String = sizes
+        .iter()
+        .map(|size| stage.head("GET", &format!("/bytes/{size}"), ""))
+        .collect();
     let mut connection = RawConnection::sending(stage.gateway.traffic_address(), requests).await;
     let mut answered = 0;
     while let Some(answer) = connection.answer().await {
         assert_eq!(answer.status, 200);
-        assert!(answer.body == pattern(sizes[answered]), "{answered}: {} bytes", answer.body.len());
+        assert!(
+            answer.body == pattern(sizes[answered]),
+            "{answered}: {} bytes",
+            answer.body.len()
+        );
         answered += 1;
         if answered == sizes.len() {
             return;
         }
     }
     assert!(answered > 0, "not even the first was answered");
-    assert_eq!(stage.backend.seen().len(), answered, "a request was taken and never answered");
+    assert_eq!(
+        stage.backend.seen().len(),
+        answered,
+        "a request was taken and never answered"
+    );
 }

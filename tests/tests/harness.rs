@@ -7,8 +7,14 @@ async fn client_and_backend_agree_on_every_byte() {
     let backend = Backend::start().await;
     let client = Client::new(backend.address());
     let body = pattern(3_000_000);
-    let chunks = body.chunks(70_001).map(bytes::Bytes::copy_from_slice).collect();
-    let (whole, chunked) = (Call::new("PATCH", "/echo//%2F?x").body(body.clone()), Call::new("PUT", "/echo").chunks(chunks));
+    let chunks = body
+        .chunks(70_001)
+        .map(bytes::Bytes::copy_from_slice)
+        .collect();
+    let (whole, chunked) = (
+        Call::new("PATCH", "/echo//%2F?x").body(body.clone()),
+        Call::new("PUT", "/echo").chunks(chunks),
+    );
     for (call, framing) in [(whole, "length"), (chunked, "chunked")] {
         let echo = client.send(call).await.expect(200).json();
         assert_eq!(echo["body_sha256"], sha256_hex(&body).as_str());
@@ -16,11 +22,17 @@ async fn client_and_backend_agree_on_every_byte() {
     }
     assert_eq!(backend.seen()[0].target, "/echo//%2F?x");
     for how in ["bytes", "chunked"] {
-        let answer = client.send(Call::get(&format!("/{how}/200000"))).await.expect(200);
+        let answer = client
+            .send(Call::get(&format!("/{how}/200000")))
+            .await
+            .expect(200);
         assert!(answer.body == pattern(200_000), "{how}");
         let head = format!("GET /{how}/200000 HTTP/1.1\r\n\r\n");
         let mut raw = RawConnection::sending(backend.address(), head).await;
-        assert!(raw.answer().await.unwrap().body == pattern(200_000), "{how}");
+        assert!(
+            raw.answer().await.unwrap().body == pattern(200_000),
+            "{how}"
+        );
     }
 }
 

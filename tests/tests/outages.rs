@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use gaas_tests::{
-    Backend, Call, Finished, Gateway, GatewayBuilder, Load, Stage, binary, eventually, run_to_end,
+    Backend, Call, Finished, Gateway, GatewayBuilder, Load, Stage, binary, blast, eventually,
+    run_to_end,
 };
 use rusqlite::Connection;
 use serde_json::json;
@@ -23,11 +24,23 @@ async fn traffic_goes_on_without_the_control_plane_and_changes_flow_when_it_is_b
     stage.gateway.start_admin().await;
     let admin = stage.gateway.admin();
     let other = admin.register("Later", &stage.backend.url("/get")).await;
-    stage.client().get(&other.path(""), &other.key).await.expect(200);
+    stage
+        .client()
+        .get(&other.path(""), &other.key)
+        .await
+        .expect(200);
     admin.revoke(other.key_id).await.expect(200);
-    stage.client().get(&other.path(""), &other.key).await.expect(401);
+    stage
+        .client()
+        .get(&other.path(""), &other.key)
+        .await
+        .expect(401);
     let tally = load.stop().await;
-    assert_eq!((tally.broken, tally.successes()), (0, tally.total()), "{tally:?}");
+    assert_eq!(
+        (tally.broken, tally.successes()),
+        (0, tally.total()),
+        "{tally:?}"
+    );
     let billed = || async { admin.bill(stage.service.key_id).await.requests };
     eventually("bill", tally.successes(), billed).await;
 }
@@ -36,16 +49,33 @@ async fn traffic_goes_on_without_the_control_plane_and_changes_flow_when_it_is_b
 async fn the_control_plane_works_without_the_data_plane_and_says_what_was_not_applied() {
     let mut stage = Stage::set().await;
     stage.gateway.kill_proxy().await;
-    let health = stage.gateway.stranger().get("/health").await.expect(503).json();
+    let health = stage
+        .gateway
+        .stranger()
+        .get("/health")
+        .await
+        .expect(503)
+        .json();
     assert!(health.to_string().contains("proxy"), "{health}");
     let started = std::time::Instant::now();
     let answer = stage.admin.revoke(stage.service.key_id).await;
-    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        started.elapsed()
+    );
     assert_eq!(answer.expect(200).json()["propagated"], false);
-    let later = stage.admin.register("Later", &stage.backend.url("/get")).await;
+    let later = stage
+        .admin
+        .register("Later", &stage.backend.url("/get"))
+        .await;
     stage.gateway.start_proxy().await;
     stage.get("/get").await.expect(401);
-    stage.client().get(&later.path(""), &later.key).await.expect(200);
+    stage
+        .client()
+        .get(&later.path(""), &later.key)
+        .await
+        .expect(200);
     stage.gateway.stranger().get("/health").await.expect(200);
 }
 
@@ -54,7 +84,11 @@ async fn traffic_goes_on_and_nothing_is_lost_while_the_usage_database_is_locked_
     let mut stage = Stage::set().await;
     let (path, key) = (stage.service.path("/get"), stage.service.key.clone());
     let mut load = Load::start(stage.client(), 4, move |number| {
-        let pause = if number % 4 == 0 { "/get" } else { "/status/200" };
+        let pause = if number % 4 == 0 {
+            "/get"
+        } else {
+            "/status/200"
+        };
         Call::get(&path.replace("/get", pause)).key(&key)
     });
     load.await_answers(100).await;
@@ -68,9 +102,16 @@ async fn traffic_goes_on_and_nothing_is_lost_while_the_usage_database_is_locked_
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     locked.await.unwrap();
-    assert!(slowest < Duration::from_secs(2), "a request waited {slowest:?} for the lock");
+    assert!(
+        slowest < Duration::from_secs(2),
+        "a request waited {slowest:?} for the lock"
+    );
     let tally = load.stop().await;
-    assert_eq!((tally.broken, tally.successes()), (0, tally.total()), "{tally:?}");
+    assert_eq!(
+        (tally.broken, tally.successes()),
+        (0, tally.total()),
+        "{tally:?}"
+    );
     assert!(stage.gateway.terminate_proxy().await.success());
     let billed = stage.admin.bill(stage.service.key_id).await.requests;
     assert_eq!(billed, stage.backend.successes());
@@ -101,13 +142,82 @@ async fn a_locked_control_database_refuses_changes_and_leaves_traffic_alone() {
     assert_eq!(next.service, 2, "nothing of the refused change is left");
 }
 
-/// Holds the write lock of a database for `time`: what is awaited here is the time itself.
-fn hold_lock(database: &Path, time: Duration) {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_journal_refuses_requests_rather_than_give_them_away() {
+    let stage = Stage::with(small_journal()).await;
+    let lock = exclusive(&stage.gateway.data_dir().join("usage.db"));
+    let (path, key) = (stage.service.path("/get"), stage.service.key.clone());
+    let tally = blast(stage.client(), 16, 6_000, move |_| {
+        Call::get(&path).key(&key)
+    })
+    .await;
+    assert_eq!((tally.broken, tally.total()), (0, 6_000), "{tally:?}");
+    assert_eq!(
+        tally.answers.keys().copied().collect::<Vec<_>>(),
+        [200, 503],
+        "{tally:?}"
+    );
+    let refused = stage.get("/get").await;
+    assert!(refused.number("retry-after") >= 1, "{refused:?}");
+    refused.expect_gateway_error(503, "metering_unavailable");
+    stage.gateway.stranger().get("/health").await.expect(503);
+    drop(lock);
+    let status = || async { stage.get("/get").await.status };
+    eventually("traffic once the store can be written", 200, status).await;
+    // What was admitted is billed, what was refused never reached the backend.
+    let billed = || async { stage.admin.bill(stage.service.key_id).await.requests };
+    eventually("the bill", stage.backend.successes(), billed).await;
+    stage.gateway.stranger().get("/health").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_journal_may_serve_on_without_records_and_counts_them() {
+    let stage = Stage::with(small_journal().set("METERING__WHEN_FULL", "serve_unmetered")).await;
+    let lock = exclusive(&stage.gateway.data_dir().join("usage.db"));
+    let (path, key) = (stage.service.path("/get"), stage.service.key.clone());
+    let tally = blast(stage.client(), 16, 6_000, move |_| {
+        Call::get(&path).key(&key)
+    })
+    .await;
+    assert_eq!(tally.answers, [(200, 6_000)].into(), "{tally:?}");
+    drop(lock);
+    let accounted = || async {
+        let metrics = stage
+            .gateway
+            .operations()
+            .send(Call::get("/metrics"))
+            .await
+            .expect(200)
+            .text();
+        let unmetered = metrics
+            .lines()
+            .find_map(|line| line.strip_prefix("gaas_journal_unmetered_total "));
+        let unmetered: u64 = unmetered.expect("the alarm's metric").parse().unwrap();
+        assert!(unmetered > 0, "the journal never was full");
+        stage.admin.bill(stage.service.key_id).await.requests + unmetered
+    };
+    eventually("billed and unmetered requests together", 6_000, accounted).await;
+}
+
+/// A journal of two thousand records.
+fn small_journal() -> GatewayBuilder {
+    Gateway::builder()
+        .set("METERING__SEGMENT_RECORDS", 1024)
+        .set("METERING__MAX_SEGMENTS", 2)
+}
+
+/// Keeps everybody else from writing until it is dropped.
+fn exclusive(database: &Path) -> Connection {
     let connection = Connection::open(database).unwrap();
     connection.busy_timeout(Duration::from_secs(10)).unwrap();
     connection.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    connection
+}
+
+/// Holds the write lock of a database for `time`: what is awaited here is the time itself.
+fn hold_lock(database: &Path, time: Duration) {
+    let _lock = exclusive(database);
     std::thread::sleep(time);
-    connection.execute_batch("ROLLBACK").unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,7 +230,10 @@ async fn a_data_directory_that_cannot_be_is_one_clear_line_and_a_failure() {
         assert_clear_failure(&start(name, &setup, &["--data-dir", &below]).await, &below);
         let itself = setup.data_dir().display().to_string();
         assert_clear_failure(&start(name, &setup, &[]).await, &itself);
-        assert_clear_failure(&start(name, &setup, &["--data-dir", "/proc/gaas"]).await, "/proc/gaas");
+        assert_clear_failure(
+            &start(name, &setup, &["--data-dir", "/proc/gaas"]).await,
+            "/proc/gaas",
+        );
     }
 }
 
@@ -148,7 +261,11 @@ async fn a_corrupt_database_is_one_clear_line_and_a_failure_and_stays_as_it_was(
             let rubbish = "this is no database at all ".repeat(1_000);
             std::fs::write(&path, &rubbish).unwrap();
             assert_clear_failure(&start(name, &setup, &[]).await, file);
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), rubbish, "{name} {file}");
+            assert_eq!(
+                std::fs::read_to_string(&path).unwrap(),
+                rubbish,
+                "{name} {file}"
+            );
         }
     }
 }
@@ -176,21 +293,43 @@ async fn an_admin_open_to_the_network_without_a_password_is_refused() {
 async fn start(name: &str, setup: &GatewayBuilder, more: &[&str]) -> Finished {
     let mut arguments = setup.arguments();
     for pair in more.chunks(2) {
-        let at = arguments.iter().position(|argument| argument == pair[0]).expect("a known flag");
+        let at = arguments
+            .iter()
+            .position(|argument| argument == pair[0])
+            .expect("a known flag");
         arguments[at + 1] = pair[1].to_owned();
     }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    run_to_end(&binary(name), &arguments, setup.environment(), Duration::from_secs(15)).await
+    run_to_end(
+        &binary(name),
+        &arguments,
+        setup.environment(),
+        Duration::from_secs(15),
+    )
+    .await
 }
 
 /// One complaint, which names what is wrong once; log lines around it are no complaints.
 #[track_caller]
 fn assert_clear_failure(finished: &Finished, named: &str) {
     assert_eq!(finished.status.code(), Some(1), "{finished:?}");
-    let complaints: Vec<&str> = finished.stderr.lines().filter(|line| line.starts_with("gaas-")).collect();
+    let complaints: Vec<&str> = finished
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("gaas-"))
+        .collect();
     assert_eq!(complaints.len(), 1, "one line, please: {finished:?}");
-    assert_eq!(complaints[0].matches(named).count(), 1, "{named:?} in {:?}", complaints[0]);
+    assert_eq!(
+        complaints[0].matches(named).count(),
+        1,
+        "{named:?} in {:?}",
+        complaints[0]
+    );
     let reasons: Vec<&str> = complaints[0].split(": ").collect();
-    assert!(reasons.windows(2).all(|pair| pair[0] != pair[1]), "said twice: {:?}", complaints[0]);
+    assert!(
+        reasons.windows(2).all(|pair| pair[0] != pair[1]),
+        "said twice: {:?}",
+        complaints[0]
+    );
     assert!(!finished.stderr.contains("panicked"), "{finished:?}");
 }

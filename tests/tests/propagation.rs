@@ -40,7 +40,10 @@ async fn a_revocation_under_load_stops_every_request_that_begins_after_it() {
                 while refused < 20 {
                     let began_after = revoked.load(Ordering::SeqCst);
                     let status = client.get(&path, &key).await.status;
-                    assert!(!began_after || status == 401, "{status} after the revocation");
+                    assert!(
+                        !began_after || status == 401,
+                        "{status} after the revocation"
+                    );
                     passed += u32::from(status == 200);
                     refused += u32::from(status == 401);
                 }
@@ -64,21 +67,38 @@ async fn every_kind_of_change_applies_to_the_next_request() {
     let (admin, client) = (&stage.admin, stage.client());
     let service = format!("/api/v1/services/{}", stage.service.service);
     // The target.
-    admin.patch(&service, json!({ "target_url": second.url("/echo/moved") })).await.expect(200);
+    admin
+        .patch(&service, json!({ "target_url": second.url("/echo/moved") }))
+        .await
+        .expect(200);
     stage.get("/x").await.expect(200);
     assert_eq!(second.last_seen().target, "/echo/moved/x");
     assert_eq!(stage.backend.begun(), 0);
     // The Host header.
-    admin.patch(&service, json!({ "preserve_host": true })).await.expect(200);
+    admin
+        .patch(&service, json!({ "preserve_host": true }))
+        .await
+        .expect(200);
     let call = stage.call("GET", "").header("host", "api.example.com");
     client.send(call).await.expect(200);
     assert_eq!(second.last_seen().header("host"), Some("api.example.com"));
     // A key's limit, also where it is edited with the key.
-    let key = admin.new_key(stage.service.service, json!({ "name": "other" })).await;
+    let key = admin
+        .new_key(stage.service.service, json!({ "name": "other" }))
+        .await;
     let limit = json!({ "rate_limit_requests": 1, "rate_limit_window_seconds": 86_400 });
-    admin.patch(&format!("/api/v1/keys/{}", key.id), limit).await.expect(200);
-    client.get(&stage.service.path(""), &key.key).await.expect(200);
-    client.get(&stage.service.path(""), &key.key).await.expect(429);
+    admin
+        .patch(&format!("/api/v1/keys/{}", key.id), limit)
+        .await
+        .expect(200);
+    client
+        .get(&stage.service.path(""), &key.key)
+        .await
+        .expect(200);
+    client
+        .get(&stage.service.path(""), &key.key)
+        .await
+        .expect(429);
     // The service's end takes its keys with it.
     admin.delete(&service).await.expect(200);
     for key in [&stage.service.key, &key.key] {
@@ -93,10 +113,17 @@ async fn a_lost_ping_only_delays() {
     // Without its socket the data plane has to find changes by polling every half second.
     std::fs::remove_file(stage.gateway.data_dir().join("proxy.sock")).unwrap();
     let started = Instant::now();
-    let other = stage.admin.register("Unannounced", &stage.backend.url("/get")).await;
+    let other = stage
+        .admin
+        .register("Unannounced", &stage.backend.url("/get"))
+        .await;
     let status = || async { stage.client().get(&other.path(""), &other.key).await.status };
     eventually("the key", 200, status).await;
-    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        started.elapsed()
+    );
     let revoked = stage.admin.revoke(other.key_id).await.expect(200).json();
     assert_eq!(revoked["propagated"], false, "{revoked}");
     eventually("the revocation", 401, status).await;
@@ -109,7 +136,11 @@ async fn a_request_under_way_keeps_what_it_was_admitted_with() {
     let under_way = tokio::spawn(async move { client.send(call).await });
     stage.backend.await_begun(1).await;
     stage.admin.revoke(stage.service.key_id).await.expect(200);
-    stage.admin.delete(&format!("/api/v1/services/{}", stage.service.service)).await.expect(200);
+    stage
+        .admin
+        .delete(&format!("/api/v1/services/{}", stage.service.service))
+        .await
+        .expect(200);
     stage.backend.open_gate();
     assert_eq!(under_way.await.unwrap().expect(200).text(), "through");
     let billed = || async { stage.admin.bill(stage.service.key_id).await.requests };
@@ -125,12 +156,20 @@ async fn idempotency_keys_make_a_repeated_post_harmless() {
             .json(&json!({ "name": name, "target_url": url }))
     };
     let url = stage.backend.url("/get");
-    let first = stage.admin.send(register("Once", &url, "k-1")).await.expect(201).json();
+    let first = stage
+        .admin
+        .send(register("Once", &url, "k-1"))
+        .await
+        .expect(201)
+        .json();
     let again = stage.admin.send(register("Once", &url, "k-1")).await;
     assert!(again.status < 300, "{again:?}");
     let again = again.json();
     assert_eq!(again["service_id"], first["service_id"]);
-    assert!(again["api_key"].is_null(), "a secret is shown once: {again}");
+    assert!(
+        again["api_key"].is_null(),
+        "a secret is shown once: {again}"
+    );
     let other = stage.admin.send(register("Other", &url, "k-1")).await;
     assert_eq!(other.json()["code"], "idempotency_key_reused");
     assert!(matches!(other.status, 409 | 422), "{other:?}");

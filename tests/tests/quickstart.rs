@@ -12,7 +12,10 @@ async fn the_requirements_quick_start_works_as_written() {
 
     // 1. Register a service, without any token.
     let body = json!({ "name": "Example API", "target_url": backend.url("/get") });
-    let registered = admin.send(Call::new("POST", "/register-api").json(&body)).await.expect(201);
+    let registered = admin
+        .send(Call::new("POST", "/register-api").json(&body))
+        .await
+        .expect(201);
     assert_eq!(registered.header("cache-control"), Some("no-store"));
     let registered = registered.json();
     assert_eq!(registered["service_id"], 1);
@@ -39,8 +42,16 @@ async fn the_requirements_quick_start_works_as_written() {
 
     // 4. Check usage statistics, with the API key.
     let usage = || async {
-        let usage = admin.send(Call::get("/usage/1").key(&service_key)).await.expect(200).json();
-        (usage["service_id"].clone(), usage["total_requests"].clone(), usage["by_api_key"].clone())
+        let usage = admin
+            .send(Call::get("/usage/1").key(&service_key))
+            .await
+            .expect(200)
+            .json();
+        (
+            usage["service_id"].clone(),
+            usage["total_requests"].clone(),
+            usage["by_api_key"].clone(),
+        )
     };
     let line = |id: u64, name: &str, key: &str| {
         let prefix = &key[.."gaas_".len() + 6];
@@ -54,7 +65,10 @@ async fn the_requirements_quick_start_works_as_written() {
 async fn key_names(gateway: &Gateway) -> Vec<String> {
     let keys = gateway.admin().get("/api/v1/keys").await.expect(200).json();
     let items = keys["items"].as_array().unwrap();
-    items.iter().map(|key| key["name"].as_str().unwrap().to_owned()).collect()
+    items
+        .iter()
+        .map(|key| key["name"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,13 +78,25 @@ async fn usage_shows_itself_to_keys_of_the_service_only() {
     let one = admin.register("One", &backend.url("/get")).await;
     let two = admin.register("Two", &backend.url("/get")).await;
     let usage_of_one = Call::get("/usage/1").key(&two.key);
-    stranger.send(usage_of_one).await.expect_problem(403, "api_key_not_for_service");
+    stranger
+        .send(usage_of_one)
+        .await
+        .expect_problem(403, "api_key_not_for_service");
     stranger.get("/usage/1").await.expect(401);
-    stranger.send(Call::get("/usage/1").key("gaas_wrong")).await.expect(401);
+    stranger
+        .send(Call::get("/usage/1").key("gaas_wrong"))
+        .await
+        .expect(401);
     admin.get("/usage/1").await.expect(200);
-    admin.get("/usage/99").await.expect_problem(404, "service_not_found");
+    admin
+        .get("/usage/99")
+        .await
+        .expect_problem(404, "service_not_found");
     admin.revoke(one.key_id).await;
-    stranger.send(Call::get("/usage/1").key(&one.key)).await.expect(401);
+    stranger
+        .send(Call::get("/usage/1").key(&one.key))
+        .await
+        .expect(401);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,16 +122,28 @@ async fn only_registering_and_revealing_go_without_a_token() {
         ("PATCH", "/api/v1/keys/1"),
         ("DELETE", "/api/v1/keys/1"),
     ] {
-        let answer = stranger.send(Call::new(method, path).json(&json!({}))).await;
-        assert!(answer.headers.contains_key("www-authenticate"), "{method} {path}: {answer:?}");
+        let answer = stranger
+            .send(Call::new(method, path).json(&json!({})))
+            .await;
+        assert!(
+            answer.headers.contains_key("www-authenticate"),
+            "{method} {path}: {answer:?}"
+        );
         answer.expect_problem(401, "unauthorized");
     }
-    let wrong = gateway.admin().with_token("gaasadm_0000000000000000000000000000000000000000");
+    let wrong = gateway
+        .admin()
+        .with_token("gaasadm_0000000000000000000000000000000000000000");
     wrong.get("/billing/summary").await.expect(401);
     // A token that is shown must be right, even where none is needed.
     let body = json!({ "name": "Mine", "target_url": "http://127.0.0.1:9" });
     wrong.post("/register-api", body).await.expect(401);
-    let services = gateway.admin().get("/api/v1/services").await.expect(200).json();
+    let services = gateway
+        .admin()
+        .get("/api/v1/services")
+        .await
+        .expect(200)
+        .json();
     assert_eq!(services["items"], json!([]));
 }
 
@@ -121,7 +159,11 @@ async fn the_first_start_keeps_its_secrets_to_the_owner() {
     assert_eq!(mode("proxy.sock"), 0o600);
     let token = gateway.admin().token().unwrap().to_owned();
     assert!(token.starts_with("gaasadm_"), "{token}");
-    assert_eq!(gateway.logs().matches(&token).count(), 1, "the token is printed once");
+    assert_eq!(
+        gateway.logs().matches(&token).count(),
+        1,
+        "the token is printed once"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,7 +176,11 @@ async fn a_second_start_keeps_what_the_first_one_made() {
     gateway.start_admin().await;
     gateway.start_proxy().await;
     assert_eq!(gateway.admin().token(), Some(token.as_str()));
-    gateway.client().get("/proxy/1", &service.key).await.expect(200);
+    gateway
+        .client()
+        .get("/proxy/1", &service.key)
+        .await
+        .expect(200);
     gateway.stranger().get("/me/api-key").await.expect(200);
     gateway.stranger().get("/me/api-key").await.expect(410);
 }
@@ -145,9 +191,22 @@ async fn health_and_documents_are_there_without_a_token_and_load_nothing_from_el
     let stranger = gateway.stranger();
     stranger.get("/health").await.expect(200).json();
     let document = stranger.get("/openapi.json").await.expect(200).json();
-    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
-    for path in ["/register-api", "/me/api-key", "/usage/{service_id}", "/billing/summary", "/health"] {
-        assert!(document["paths"][path].is_object(), "{path} is not documented");
+    assert!(
+        document["openapi"].as_str().unwrap().starts_with("3.1"),
+        "{}",
+        document["openapi"]
+    );
+    for path in [
+        "/register-api",
+        "/me/api-key",
+        "/usage/{service_id}",
+        "/billing/summary",
+        "/health",
+    ] {
+        assert!(
+            document["paths"][path].is_object(),
+            "{path} is not documented"
+        );
     }
     let admin = Client::new(gateway.admin_address());
     for page in ["/docs", "/redoc"] {
@@ -156,14 +215,24 @@ async fn health_and_documents_are_there_without_a_token_and_load_nothing_from_el
             answer = stranger.get(next).await;
         }
         let html = answer.expect(200).text();
-        for source in html.split("src=\"").skip(1).chain(html.split("href=\"").skip(1)) {
+        for source in html
+            .split("src=\"")
+            .skip(1)
+            .chain(html.split("href=\"").skip(1))
+        {
             let source = source.split('"').next().unwrap();
-            assert!(!source.contains("//"), "{page} loads {source} from elsewhere");
+            assert!(
+                !source.contains("//"),
+                "{page} loads {source} from elsewhere"
+            );
         }
     }
     let operations = gateway.operations();
     for path in ["/healthz", "/readyz", "/metrics"] {
         operations.send(Call::get(path)).await.expect(200);
     }
-    admin.send(Call::get("/nowhere")).await.expect_problem(404, "not_found");
+    admin
+        .send(Call::get("/nowhere"))
+        .await
+        .expect_problem(404, "not_found");
 }

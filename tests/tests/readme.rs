@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use gaas_tests::{Backend, Gateway, eventually, within, PATIENCE};
+use gaas_tests::{Backend, Gateway, PATIENCE, eventually, within};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -30,15 +30,27 @@ async fn the_readmes_commands_give_the_output_that_it_shows() {
     // The README's ports and directory are the defaults; a test takes free ones instead.
     for host in ["127.0.0.1", "localhost"] {
         text = text
-            .replace(&format!("{host}:8000"), &gateway.traffic_address().to_string())
-            .replace(&format!("{host}:8001"), &gateway.admin_address().to_string())
+            .replace(
+                &format!("{host}:8000"),
+                &gateway.traffic_address().to_string(),
+            )
+            .replace(
+                &format!("{host}:8001"),
+                &gateway.admin_address().to_string(),
+            )
             .replace(&format!("{host}:9000"), &backend.to_string());
     }
     let text = text
-        .replace("http.server 9000", &format!("http.server {}", backend.port()))
+        .replace(
+            "http.server 9000",
+            &format!("http.server {}", backend.port()),
+        )
         .replace("/tmp/api", &dir.path().display().to_string());
     let steps = steps(&text);
-    assert!(steps.len() >= 4, "the quick start is four lines at least: {steps:?}");
+    assert!(
+        steps.len() >= 4,
+        "the quick start is four lines at least: {steps:?}"
+    );
     let mut shell = Shell::start();
     // When its input ends, the shell ends what it started in the background, and then itself.
     shell.run("trap 'kill $(jobs -p)' EXIT").await;
@@ -55,8 +67,12 @@ async fn the_readmes_commands_give_the_output_that_it_shows() {
 
 /// What stands between the marks.
 fn marked(readme: &str) -> &str {
-    let (_, rest) = readme.split_once(BEGIN).expect("the README marks its quick start");
-    rest.split_once(END).expect("the README ends its quick start").0
+    let (_, rest) = readme
+        .split_once(BEGIN)
+        .expect("the README marks its quick start");
+    rest.split_once(END)
+        .expect("the README ends its quick start")
+        .0
 }
 
 /// Lines after `$ ` are commands (a `\` at the end goes on), other lines their output.
@@ -71,10 +87,15 @@ fn steps(text: &str) -> Vec<Step> {
         if !inside {
             continue;
         }
-        let unfinished = steps.last().is_some_and(|step| step.command.ends_with('\\'));
+        let unfinished = steps
+            .last()
+            .is_some_and(|step| step.command.ends_with('\\'));
         match (line.strip_prefix("$ "), steps.last_mut()) {
             (Some(command), _) => {
-                steps.push(Step { command: command.to_owned(), output: Vec::new() });
+                steps.push(Step {
+                    command: command.to_owned(),
+                    output: Vec::new(),
+                });
             }
             (None, Some(step)) if unfinished => {
                 step.command.push('\n');
@@ -102,7 +123,10 @@ fn assert_shows(step: &Step, given: &[String]) {
 }
 
 fn is_shown_as(line: &str, shown: &str) -> bool {
-    match (serde_json::from_str::<Value>(line), serde_json::from_str::<Value>(shown)) {
+    match (
+        serde_json::from_str::<Value>(line),
+        serde_json::from_str::<Value>(shown),
+    ) {
         (Ok(line), Ok(shown)) => without_secrets(&line) == without_secrets(&shown),
         _ => steady(line) == steady(shown),
     }
@@ -113,9 +137,10 @@ fn without_secrets(json: &Value) -> Value {
     match json {
         Value::String(text) => without_secret(text).into(),
         Value::Array(items) => items.iter().map(without_secrets).collect(),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), without_secrets(value))).collect()
-        }
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), without_secrets(value)))
+            .collect(),
         other => other.clone(),
     }
 }
@@ -166,7 +191,10 @@ impl Shell {
         let input = self.child.stdin.as_mut().expect("piped at the start");
         // A file that `curl` fetches need not end in a line end: the mark begins with one.
         let script = format!("{command}\nprintf '\\n%s\\n' '{DONE}'\n");
-        input.write_all(script.as_bytes()).await.expect("a shell that reads");
+        input
+            .write_all(script.as_bytes())
+            .await
+            .expect("a shell that reads");
         input.flush().await.expect("a shell that reads");
         let mut lines = Vec::new();
         loop {

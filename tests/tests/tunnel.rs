@@ -14,7 +14,8 @@ async fn echoing_upgrader(listener: TcpListener) -> String {
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
     }
-    let switch = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+    let switch =
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
                    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
     stream.write_all(switch).await.unwrap();
     let mut buffer = [0; 1_024];
@@ -36,7 +37,10 @@ async fn head_of(stream: &mut TcpStream) -> String {
 /// exchange, and the bill shows one request.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_websocket_outlives_the_deadline_and_is_billed_once() {
-    let gateway = Gateway::builder().set("TIMEOUTS__TOTAL_SECONDS", "1").start().await;
+    let gateway = Gateway::builder()
+        .set("TIMEOUTS__TOTAL_SECONDS", "1")
+        .start()
+        .await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let backend = tokio::spawn(echoing_upgrader(listener));
@@ -54,7 +58,10 @@ async fn a_websocket_outlives_the_deadline_and_is_billed_once() {
     client.write_all(request.as_bytes()).await.unwrap();
     let head = head_of(&mut client).await;
     assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
-    assert!(head.to_ascii_lowercase().contains("upgrade: websocket"), "{head}");
+    assert!(
+        head.to_ascii_lowercase().contains("upgrade: websocket"),
+        "{head}"
+    );
 
     for round in 0..4u8 {
         // Real silence, longer in all than the deadline: there is no event to await instead.
@@ -70,14 +77,21 @@ async fn a_websocket_outlives_the_deadline_and_is_billed_once() {
     assert!(!seen.to_ascii_lowercase().contains("x-api-key"), "{seen}");
     drop(client);
 
-    eventually("the tunnel to be billed", 1, || admin.total_requests(service.service)).await;
+    eventually("the tunnel to be billed", 1, || {
+        admin.total_requests(service.service)
+    })
+    .await;
 }
 
 /// An upgrade that the backend declines is an ordinary exchange.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_declined_upgrade_is_an_ordinary_answer() {
     let stage = Stage::set().await;
-    let head = stage.head("GET", "/get", "Connection: Upgrade\r\nUpgrade: websocket\r\n");
+    let head = stage.head(
+        "GET",
+        "/get",
+        "Connection: Upgrade\r\nUpgrade: websocket\r\n",
+    );
     let mut connection = RawConnection::sending(stage.gateway.traffic_address(), head).await;
     assert_eq!(connection.answer().await.unwrap().status, 200);
 }

@@ -27,14 +27,40 @@ use crate::request_id;
 
 const BARE_400: &[u8] = b"HTTP/1.1 400 ";
 
+/// Headers that Pingora reads at most.
+const MAX_HEADERS: usize = 256;
+/// The shortest line that is a header: `a:` and its end.
+const SHORTEST_LINE: usize = 4;
+
+/// How much of a header has come.
+#[derive(Debug, Default)]
+struct HeaderSize {
+    bytes: usize,
+    lines: usize,
+}
+
+impl HeaderSize {
+    fn add(&mut self, chunk: &[u8]) {
+        self.bytes += chunk.len();
+        // An ordinary header is too short to be worth counting its lines.
+        if self.bytes > MAX_HEADERS * SHORTEST_LINE {
+            self.lines += memchr::memchr_iter(b'\n', chunk).count();
+        }
+    }
+
+    fn is_over(&self, max_bytes: usize) -> bool {
+        self.bytes > max_bytes || self.lines > MAX_HEADERS
+    }
+}
+
 /// A stream that answers what is not HTTP with a problem document.
 #[derive(Debug)]
 pub(super) struct ClientStream {
     inner: Stream,
     max_header_bytes: usize,
-    // Bytes since the last request: Pingora refuses a block of very many headers as malformed,
-    // which its size tells apart.
-    header_bytes: usize,
+    // What came since the last request: Pingora refuses a block of very many headers as malformed,
+    // which its size and its number of lines tell apart.
+    header: HeaderSize,
     // The replacement under way, and the length of what it replaces.
     instead: Option<(Bytes, usize)>,
 }
@@ -44,7 +70,7 @@ impl ClientStream {
         Self {
             inner,
             max_header_bytes,
-            header_bytes: 0,
+            header: HeaderSize::default(),
             instead: None,
         }
     }
@@ -93,9 +119,9 @@ impl AsyncRead for ClientStream {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.inner).poll_read(cx, buf);
         if is_between_requests() {
-            self.header_bytes += buf.filled().len() - before;
+            self.header.add(&buf.filled()[before..]);
         } else {
-            self.header_bytes = 0;
+            self.header = HeaderSize::default();
         }
         read
     }
@@ -111,7 +137,7 @@ impl AsyncWrite for ClientStream {
             if !(buf.starts_with(BARE_400) && is_between_requests()) {
                 return Pin::new(&mut self.inner).poll_write(cx, buf);
             }
-            let rejection = if self.header_bytes > self.max_header_bytes {
+            let rejection = if self.header.is_over(self.max_header_bytes) {
                 Rejection::HeaderTooLarge
             } else {
                 Rejection::Malformed("The request is not valid HTTP.")

@@ -50,6 +50,12 @@ impl Wake {
         self.at.store(NEVER, Ordering::Relaxed);
     }
 
+    /// Whether the writer asked to be woken by this record.
+    #[cfg(test)]
+    pub(super) fn is_set_to(&self, ordinal: u64) -> bool {
+        self.at.load(Ordering::SeqCst) == ordinal
+    }
+
     #[cold]
     fn ring(&self) {
         // Of all threads that see the number reached, one makes the system call.

@@ -127,15 +127,18 @@ impl<S: UsageSink> Writer<S> {
     /// Waits until there is something to do.
     fn rest(&mut self) -> Heard {
         if let Some((at, _)) = self.retry {
-            return self.listen(Some(at), Heard::News);
+            return self.listen(Some(at));
         }
         // First the number, then the look: see `Wake`.
-        self.shared.wake.when(self.drain.ordinal());
+        let next = self.drain.ordinal();
         if !self.drain.is_behind() {
-            return self.listen(None, Heard::News);
+            self.shared.wake.when(next);
+            if !self.drain.is_behind() {
+                return self.listen(None);
+            }
         }
-        let full = self.drain.ordinal() + self.batch_records;
-        self.shared.wake.when(full);
+        let full = next.saturating_add(self.batch_records);
+        self.shared.wake.when(full - 1);
         let now = Instant::now();
         let due = if std::mem::take(&mut self.mid_record) {
             now + MID_RECORD
@@ -144,11 +147,11 @@ impl<S: UsageSink> Writer<S> {
         } else {
             *self.due.get_or_insert(now + self.interval)
         };
-        self.listen(Some(due), Heard::Time)
+        self.listen(Some(due))
     }
 
-    /// Listens until `until` or for ever. `woken` is what the bell means in this state.
-    fn listen(&mut self, until: Option<Instant>, woken: Heard) -> Heard {
+    /// Listens until `until` or for ever.
+    fn listen(&mut self, until: Option<Instant>) -> Heard {
         let deadline = self.finish.as_ref().map(|&(deadline, _)| deadline);
         let until = [until, deadline].into_iter().flatten().min();
         let timer = until.map_or_else(never, |at| {
@@ -160,7 +163,7 @@ impl<S: UsageSink> Writer<S> {
                 Ok(Request::Finish { deadline, done }) => self.finish = Some((deadline, done)),
                 Ok(Request::Stop) | Err(_) => return Heard::Stop,
             },
-            recv(self.wake) -> _ => return woken,
+            recv(self.wake) -> _ => {}
             recv(timer) -> _ => return Heard::Time,
         }
         self.answer_flushes();

@@ -26,14 +26,20 @@ pub(super) async fn answer<S: Socket>(
     let mut parts = path.trim_start_matches('/').split('/');
     let (name, argument) = (parts.next().unwrap_or_default(), parts.next());
     let number = argument.and_then(|text| text.parse::<usize>().ok());
-    let reply = |status, headers: &str, body: Vec<u8>| Reply { status, headers: headers.to_owned(), body };
+    let reply = |status, headers: &str, body: Vec<u8>| Reply {
+        status,
+        headers: headers.to_owned(),
+        body,
+    };
     let reply = match (name, number) {
         ("status", Some(status)) => status_reply(status),
         ("get", _) => reply(200, "Content-Type: application/json\r\n", DOCUMENT.into()),
         ("bytes", Some(length)) => reply(200, "", pattern(length).to_vec()),
         ("headers", _) => reply(200, HEADERS, b"seen".to_vec()),
         ("hints", _) => {
-            stream.write_all(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n").await?;
+            stream
+                .write_all(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n")
+                .await?;
             reply(200, "", b"after hints".to_vec())
         }
         ("gate", _) => {
@@ -51,7 +57,11 @@ pub(super) async fn answer<S: Socket>(
             misbehave(stream, name, shared).await?;
             return Ok(false);
         }
-        _ => reply(200, "Content-Type: application/json\r\n", seen.json().to_string().into()),
+        _ => reply(
+            200,
+            "Content-Type: application/json\r\n",
+            seen.json().to_string().into(),
+        ),
     };
     note(shared, seen, reply.status);
     reply.write(stream, seen.method == "HEAD").await?;
@@ -67,7 +77,11 @@ struct Reply {
 
 impl Reply {
     async fn write<S: Socket>(self, stream: &mut BufReader<S>, to_head: bool) -> io::Result<()> {
-        let Self { status, headers, body } = self;
+        let Self {
+            status,
+            headers,
+            body,
+        } = self;
         let mut bytes = format!("HTTP/1.1 {status} Story\r\n{headers}").into_bytes();
         // RFC 9110 section 8.6: no length with 204; with 304 it would describe the 200.
         if !matches!(status, 204 | 304) {
@@ -84,22 +98,38 @@ impl Reply {
 
 fn status_reply(status: usize) -> Reply {
     let status = u16::try_from(status).unwrap_or(500);
-    let headers = if (300..400).contains(&status) { "Location: /get\r\n" } else { "" };
+    let headers = if (300..400).contains(&status) {
+        "Location: /get\r\n"
+    } else {
+        ""
+    };
     let body = match status {
         204 | 304 => Vec::new(),
         _ => format!("status {status}").into_bytes(),
     };
-    Reply { status, headers: headers.to_owned(), body }
+    Reply {
+        status,
+        headers: headers.to_owned(),
+        body,
+    }
 }
 
 fn note(shared: &Shared, seen: &Seen, status: u16) {
-    shared.answered.lock().unwrap().push((seen.target.clone(), status));
+    shared
+        .answered
+        .lock()
+        .unwrap()
+        .push((seen.target.clone(), status));
 }
 
 async fn write_chunked<S: Socket>(stream: &mut BufReader<S>, body: &[u8]) -> io::Result<()> {
-    stream.write_all(b"HTTP/1.1 200 Story\r\nTransfer-Encoding: chunked\r\n\r\n").await?;
+    stream
+        .write_all(b"HTTP/1.1 200 Story\r\nTransfer-Encoding: chunked\r\n\r\n")
+        .await?;
     for chunk in body.chunks(60_001) {
-        stream.write_all(format!("{:x}\r\n", chunk.len()).as_bytes()).await?;
+        stream
+            .write_all(format!("{:x}\r\n", chunk.len()).as_bytes())
+            .await?;
         stream.write_all(chunk).await?;
         stream.write_all(b"\r\n").await?;
     }
@@ -135,7 +165,11 @@ async fn misbehave<S: Socket>(
     match how {
         "hang" => peer_left(stream, shared).await,
         "reset" => stream.get_ref().tcp().set_zero_linger()?,
-        "garbage" => stream.write_all(b"\x16\x03\x01 this is no HTTP answer\r\n\r\n").await?,
+        "garbage" => {
+            stream
+                .write_all(b"\x16\x03\x01 this is no HTTP answer\r\n\r\n")
+                .await?
+        }
         "stall" => {
             stream.write_all(half).await?;
             stream.flush().await?;

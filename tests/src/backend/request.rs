@@ -14,7 +14,9 @@ fn broken() -> io::Error {
 }
 
 /// Reads a header block; `None` when the connection ended before one began.
-pub(super) async fn read_head(stream: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Seen>> {
+pub(super) async fn read_head(
+    stream: &mut (impl AsyncBufRead + Unpin),
+) -> io::Result<Option<Seen>> {
     let mut line = String::new();
     if stream.read_line(&mut line).await? == 0 {
         return Ok(None);
@@ -38,7 +40,8 @@ pub(super) async fn read_head(stream: &mut (impl AsyncBufRead + Unpin)) -> io::R
             return Ok(Some(seen));
         }
         let (name, value) = line.split_once(':').ok_or_else(broken)?;
-        seen.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        seen.headers
+            .push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
 }
 
@@ -99,7 +102,9 @@ async fn hash_exactly(
     let mut left = length;
     let mut buffer = vec![0; 64 * 1024];
     while left > 0 {
-        let wanted = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let wanted = buffer
+            .len()
+            .min(usize::try_from(left).unwrap_or(usize::MAX));
         match stream.read(&mut buffer[..wanted]).await? {
             0 => return Err(broken()),
             read => {

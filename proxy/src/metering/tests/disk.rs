@@ -6,7 +6,9 @@ use std::process::Command;
 use gaas_shared::usage::{Origin, UsageRecord};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::fixture::{FlakyDisk, LONG, MemorySink, clock, config, eventually, quick_dir, record};
+use super::fixture::{
+    FlakyDisk, LONG, MemorySink, admit_patiently, clock, config, eventually, quick_dir, record,
+};
 use crate::metering::{JournalFull, Metering};
 
 /// Set in the process that a story runs itself in.
@@ -56,10 +58,7 @@ fn a_full_disk_refuses_traffic_and_a_mended_one_serves_it_again() {
     eventually("the trouble is over", || {
         journal.stats().last_error.is_none()
     });
-    for _ in 0..20 {
-        journal.admit().unwrap().settle(&record(1, 1));
-        settled += 1;
-    }
+    settled += fill_some(&metering, 200);
     assert!(metering.shutdown(LONG));
     assert_eq!(sink.requests(), settled);
 }
@@ -129,8 +128,9 @@ fn under_a_file_size_limit(dir: &Path) {
 }
 
 fn fill_some(metering: &Metering, records: u64) -> u64 {
+    let journal = metering.journal();
     for _ in 0..records {
-        metering.journal().admit().unwrap().settle(&record(1, 1));
+        admit_patiently(&journal).settle(&record(1, 1));
     }
     records
 }
@@ -169,13 +169,7 @@ fn a_really_full_file_system_loses_nothing() {
     let journal_dir = disk.0.path().join("journal");
     let metering = Metering::start(&journal_dir, sink.clone(), &config, clock()).unwrap();
     sink.lock(true);
-    let mut settled = 0;
-    while settled < 7 * 1_024 {
-        if let Ok(ticket) = metering.journal().admit() {
-            ticket.settle(&record(1, 1));
-            settled += 1;
-        }
-    }
+    let mut settled = fill_some(&metering, 7 * 1_024);
     assert_eq!(metering.journal().admit().unwrap_err(), JournalFull);
     assert_eq!(metering.stats().segments, 7);
 

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::metering::directory::{JournalDir, SegmentSource};
 use crate::metering::segment::{Header, Segment};
-use crate::metering::{Metering, MeteringError, Parts, UsageSink};
+use crate::metering::{Journal, JournalFull, Metering, MeteringError, Parts, Ticket, UsageSink};
 
 /// Longer than anything takes on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
@@ -94,6 +94,17 @@ pub(crate) fn eventually(what: &str, condition: impl Fn() -> bool) {
     while !condition() {
         assert!(Instant::now() < deadline, "never happened: {what}");
         std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Room for a record, as a patient client gets it: the journals of stories are small, and the
+/// keeper may need a moment for the next segment.
+pub(crate) fn admit_patiently(journal: &Journal) -> Ticket {
+    loop {
+        match journal.admit() {
+            Ok(ticket) => return ticket,
+            Err(JournalFull) => std::thread::yield_now(),
+        }
     }
 }
 

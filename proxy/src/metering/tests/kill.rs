@@ -12,7 +12,7 @@ use gaas_shared::config::MeteringConfig;
 use gaas_shared::ids::{BillingCycleId, OrgId};
 use gaas_shared::store::DataDir;
 
-use super::fixture::{LONG, clock, config, record};
+use super::fixture::{LONG, admit_patiently, clock, config, record};
 use crate::metering::Metering;
 
 /// Set in the process that is killed: the data directory, and the first of its keys.
@@ -151,13 +151,7 @@ fn append_until_killed(dir: &Path, first_key: u32) {
                 stream.write_all(&key.to_le_bytes()).unwrap();
                 for units in 1.. {
                     stream.write_all(b"(").unwrap();
-                    let ticket = loop {
-                        match journal.admit() {
-                            Ok(ticket) => break ticket,
-                            Err(_) => thread::yield_now(),
-                        }
-                    };
-                    ticket.settle(&record(key, units));
+                    admit_patiently(&journal).settle(&record(key, units));
                     stream.write_all(b".").unwrap();
                 }
             });

@@ -2,7 +2,9 @@
 
 use std::thread;
 
-use super::fixture::{Counts, FlakyDisk, LONG, MemorySink, config, quick_dir, record, tally};
+use super::fixture::{
+    Counts, FlakyDisk, LONG, MemorySink, admit_patiently, config, quick_dir, record, tally,
+};
 use crate::metering::Journal;
 
 const THREADS: u32 = 8;
@@ -15,13 +17,7 @@ const fn units(n: u32) -> u32 {
 
 fn append_all(journal: &Journal, key: u32) {
     for n in 0..RECORDS {
-        loop {
-            match journal.admit() {
-                Ok(ticket) => break ticket.settle(&record(key, units(n))),
-                // The journal is small on purpose, and the writer behind.
-                Err(_) => thread::yield_now(),
-            }
-        }
+        admit_patiently(journal).settle(&record(key, units(n)));
     }
 }
 

@@ -4,14 +4,17 @@ use std::time::{Duration, Instant};
 
 use gaas_shared::config::MeteringConfig;
 
-use super::fixture::{Failure, FlakyDisk, LONG, MemorySink, config, eventually, quick_dir, record};
+use super::fixture::{
+    Failure, FlakyDisk, LONG, MemorySink, admit_patiently, config, eventually, quick_dir, record,
+};
 use crate::metering::{JournalFull, Metering};
 
 const HOUR_MS: u64 = 3_600_000;
 
 fn append(metering: &Metering, records: u32) {
+    let journal = metering.journal();
     for _ in 0..records {
-        metering.journal().admit().unwrap().settle(&record(1, 1));
+        admit_patiently(&journal).settle(&record(1, 1));
     }
 }
 
@@ -44,10 +47,18 @@ fn a_full_batch_is_stored_before_its_time() {
         Ok(0),
         "the cursor's first write"
     );
-    append(&metering, 9);
-    assert!(sink.written.is_empty());
-    append(&metering, 1);
-    assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
+    let first = metering.flusher.shared.claimed();
+    for batch in 0..20 {
+        append(&metering, 9);
+        // The writer has seen that there is something and waits for more.
+        let last = first + batch * 10 + 9;
+        eventually("the writer gathers", || {
+            metering.flusher.shared.wake.is_set_to(last)
+        });
+        assert!(sink.written.is_empty());
+        append(&metering, 1);
+        assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
+    }
     append(&metering, 25);
     assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
     assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
@@ -102,14 +113,7 @@ fn a_locked_store_fills_the_journal_and_a_free_one_empties_it() {
     let metering = FlakyDisk::new(dir.path()).start(&sink, &config(10, 3));
     let journal = metering.journal();
     sink.lock(true);
-    let mut settled = 0;
-    while settled < 30 {
-        // The keeper adds segments a moment after they are needed.
-        if let Ok(ticket) = journal.admit() {
-            ticket.settle(&record(1, 1));
-            settled += 1;
-        }
-    }
+    append(&metering, 30);
     assert_eq!(journal.admit().unwrap_err(), JournalFull);
     eventually("the failure shows", || {
         let stats = metering.stats();
