@@ -20,6 +20,7 @@
 //! This module knows no HTTP, no Pingora and no SQL.
 
 mod aggregate;
+mod back_off;
 mod directory;
 mod drain;
 mod journal;

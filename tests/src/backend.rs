@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex};
 use openssl::ssl::{Ssl, SslAcceptor};
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_openssl::SslStream;
@@ -118,10 +118,12 @@ impl Backend {
         .await
     }
 
-    /// An address at which nobody listens: a port that was free a moment ago.
-    pub async fn nowhere() -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        listener.local_addr().expect("a bound socket")
+    /// An address at which nobody listens, and nobody else can as long as the socket is kept.
+    pub fn nowhere() -> (SocketAddr, TcpSocket) {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        socket.bind(any).expect("a free port");
+        (socket.local_addr().expect("a bound socket"), socket)
     }
 
     async fn listen<F>(

@@ -69,7 +69,7 @@ impl Load {
     /// Awaits `count` whole answers in all.
     pub async fn await_answers(&mut self, count: u64) {
         let reached = self.answered.wait_for(|&answered| answered >= count);
-        within(2 * PATIENCE, "answers under load", reached)
+        within(6 * PATIENCE, "answers under load", reached)
             .await
             .expect("load that goes on");
     }

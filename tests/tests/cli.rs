@@ -1,11 +1,11 @@
 //! The command that a person types.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use gaas_tests::{Admin, Backend, Client, Gateway, GatewayBuilder, Process, binary, run_to_end};
 use rustix::process::Signal;
-use tokio::net::TcpStream;
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -92,7 +92,6 @@ struct Up {
     process: Process,
     traffic: SocketAddr,
     admin: Admin,
-    addresses: Vec<SocketAddr>,
 }
 
 async fn up(setup: &GatewayBuilder) -> Up {
@@ -101,7 +100,6 @@ async fn up(setup: &GatewayBuilder) -> Up {
     let process = Process::start(&binary("gaas"), &arguments, setup.environment());
     let traffic = http_address(&process.line("  Client traffic").await);
     let admin = http_address(&process.line("  Admin API").await);
-    let metrics = http_address(&process.line("  Metrics").await);
     process.line("Ctrl-C stops it").await;
     let token = std::fs::read_to_string(setup.data_dir().join("admin-token")).unwrap();
     let token = token.trim().to_owned();
@@ -110,7 +108,6 @@ async fn up(setup: &GatewayBuilder) -> Up {
         process,
         traffic,
         admin: admin_api,
-        addresses: vec![traffic, admin, metrics],
     }
 }
 
@@ -138,11 +135,21 @@ async fn up_starts_everything_and_one_interrupt_stops_it() {
             1,
             "the banner shows the token once"
         );
+        // Each process writes its number into the lock that it holds on the data directory.
+        let processes = ["proxy.lock", "admin.lock"].map(|lock| {
+            let number = std::fs::read_to_string(setup.data_dir().join(lock)).unwrap();
+            number.trim().to_owned()
+        });
+        assert!(
+            processes
+                .iter()
+                .all(|process| Path::new("/proc").join(process).exists())
+        );
         let (status, log) = up.process.stop(signal, SOON).await;
         assert!(status.success(), "{signal:?}: {status} {log}");
-        for address in up.addresses {
-            let left = TcpStream::connect(address).await;
-            assert!(left.is_err(), "{address} still listens after {signal:?}");
+        for process in processes {
+            let left = Path::new("/proc").join(&process).exists();
+            assert!(!left, "process {process} is left after {signal:?}");
         }
     }
 }
@@ -164,6 +171,10 @@ async fn up_says_why_it_cannot_start_and_leaves_nothing_running() {
         finished.stderr.contains(&taken.address().to_string()),
         "{finished:?}"
     );
+    if let Ok(number) = std::fs::read_to_string(setup.data_dir().join("proxy.lock")) {
+        let left = !number.trim().is_empty() && Path::new("/proc").join(number.trim()).exists();
+        assert!(!left, "gaas-proxy, process {number}, is left");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -125,10 +125,10 @@ async fn a_drain_ends_at_its_deadline() {
 async fn small_journal_segments_change_over_and_free_themselves_without_loss() {
     let builder = Gateway::builder()
         .set("METERING__SEGMENT_RECORDS", 1024)
-        .set("METERING__MAX_SEGMENTS", 8);
+        .set("METERING__MAX_SEGMENTS", 4);
     let mut stage = Stage::with(builder).await;
     let mut load = load(stage.client(), &stage);
-    load.await_answers(9_000).await;
+    load.await_answers(6_000).await;
     let tally = load.stop().await;
     assert_eq!(
         (tally.broken, tally.successes()),

@@ -16,7 +16,7 @@ fn impatient() -> GatewayBuilder {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backend_that_refuses_connections_is_502() {
     let stage = Stage::set().await;
-    let nowhere = Backend::nowhere().await;
+    let (nowhere, _unused) = Backend::nowhere();
     let service = stage
         .admin
         .register("Nowhere", &format!("http://{nowhere}"))

@@ -180,6 +180,12 @@ async fn answers_without_body_keep_the_connection_in_step() {
     let stage = Stage::set().await;
     let mut connection = RawConnection::open(stage.gateway.traffic_address()).await;
     for round in 0..3 {
+        let refused = stage
+            .head("HEAD", "/get", "")
+            .replace(&stage.service.key, "gaas_wrong");
+        connection.send(refused).await;
+        let answer = connection.head_answer().await.expect("a refusal of HEAD");
+        assert_eq!(answer.status, 401, "{round}: {answer:?}");
         connection.send(stage.head("HEAD", "/bytes/1000", "")).await;
         let answer = connection.head_answer().await.expect("an answer to HEAD");
         assert_eq!(

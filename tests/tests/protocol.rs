@@ -77,6 +77,55 @@ async fn ambiguous_framing_is_refused_and_the_connection_closed() {
     stage.get("/get").await.expect(200);
 }
 
+/// RFC 9112 section 7.1: where a chunk ends must be beyond doubt, or a request can hide in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_hides_behind_malformed_chunks() {
+    let stage = Stage::set().await;
+    let smuggled = stage.head("GET", "/echo/smuggled", "");
+    // The HTTP parser that Pingora uses reads over the last two. That is harmless as long as the
+    // body is framed anew for the backend and nothing that follows is taken for a request.
+    let cases = [
+        ("a bare LF after the size", "5\nhello\r\n0\r\n\r\n", true),
+        ("a bare LF after the data", "5\r\nhello\n0\r\n\r\n", true),
+        ("a size with a prefix", "0x5\r\nhello\r\n0\r\n\r\n", true),
+        ("a signed size", "+5\r\nhello\r\n0\r\n\r\n", true),
+        ("a negative size", "-5\r\nhello\r\n0\r\n\r\n", true),
+        (
+            "a size that overflows",
+            "10000000000000005\r\nhello\r\n0\r\n\r\n",
+            true,
+        ),
+        ("a size that is none", "five\r\nhello\r\n0\r\n\r\n", true),
+        ("more data than announced", "4\r\nhello\r\n0\r\n\r\n", true),
+        ("an empty size", "\r\nhello\r\n0\r\n\r\n", false),
+        (
+            "a line end in an extension",
+            "5;a=\n1\r\nhello\r\n0\r\n\r\n",
+            false,
+        ),
+    ];
+    for (what, chunks, must_be_refused) in cases {
+        let head = stage.head("POST", "/echo", "Transfer-Encoding: chunked\r\n");
+        let before = stage.backend.seen().len();
+        let request = format!("{head}{chunks}{smuggled}");
+        let mut connection = RawConnection::sending(stage.gateway.traffic_address(), request).await;
+        let answer = connection.answer().await;
+        let rest = connection.closed_within(Duration::from_secs(5)).await;
+        assert!(rest.is_empty(), "{what}: the rest was answered");
+        let seen = &stage.backend.seen()[before..];
+        if must_be_refused {
+            let refused = answer
+                .as_ref()
+                .is_none_or(|a| (400..=502).contains(&a.status));
+            assert!(refused && seen.is_empty(), "{what}: {answer:?} {seen:?}");
+        }
+        assert!(
+            seen.iter().all(|seen| seen.method == "POST"),
+            "{what}: {seen:?}"
+        );
+    }
+}
+
 /// RFC 9112 section 2.2 allows a bare LF as a line end; a gateway in a chain must not.
 #[tokio::test(flavor = "multi_thread")]
 async fn bare_line_feeds_are_refused() {

@@ -60,11 +60,6 @@ impl<S: UsageSink> Drain<S> {
         self.reader.ordinal()
     }
 
-    /// Whether segments wait for the store to become durable.
-    pub(super) fn has_stored_segments(&self) -> bool {
-        !self.stored.is_empty()
-    }
-
     /// Reads one batch, unless one waits, and has the store take it. False when there was nothing
     /// to read.
     ///
@@ -90,7 +85,7 @@ impl<S: UsageSink> Drain<S> {
     /// # Errors
     /// When the store is not durable: the segments stay.
     pub(super) fn release(&mut self) -> Result<(), StoreError> {
-        if self.has_stored_segments() {
+        if !self.stored.is_empty() {
             self.sink.checkpoint()?;
             for segment in self.stored.drain(..) {
                 self.shared.tell_keeper(keeper::Message::Retire(segment));

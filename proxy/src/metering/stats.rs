@@ -22,7 +22,7 @@ pub struct JournalStats {
     pub unmetered: u64,
     /// Records of refused requests that were dropped to keep room for billable ones.
     pub dropped_refusals: u64,
-    /// Failed attempts to write to the store.
+    /// Failed attempts to write to the store or to make it durable.
     pub write_errors: u64,
     /// Failed attempts to make or to delete a segment.
     pub segment_errors: u64,

@@ -13,12 +13,16 @@ use crossbeam_channel::{Receiver, Sender, after, never, select};
 use gaas_shared::config::MeteringConfig;
 use gaas_shared::store::StoreError;
 
+use super::back_off::BackOff;
 use super::drain::Drain;
 use super::journal::Shared;
 use super::sink::UsageSink;
 
-/// The first and the longest pause after the store failed.
-const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// The longest pause after the store did not take a batch.
+const WRITE_PAUSE: Duration = Duration::from_secs(2);
+/// The longest pause after the store could not be made durable. It is as long as the store itself
+/// waits for a long read to end: batches get the other half of the time.
+const RELEASE_PAUSE: Duration = Duration::from_secs(5);
 /// How long a thread in the middle of storing its record is given before its slot is read again.
 const MID_RECORD: Duration = Duration::from_millis(1);
 /// How often the same trouble is logged.
@@ -52,8 +56,8 @@ pub(super) struct Writer<S> {
     due: Option<Instant>,
     /// Whether the next record was claimed and not committed when it was last looked at.
     mid_record: bool,
-    /// While the store fails: when it is tried again, and the pause after that.
-    retry: Option<(Instant, Duration)>,
+    write_retry: BackOff,
+    release_retry: BackOff,
     logged: Option<Instant>,
 }
 
@@ -88,7 +92,8 @@ impl<S: UsageSink> Writer<S> {
             finish: None,
             due: None,
             mid_record: false,
-            retry: None,
+            write_retry: BackOff::up_to(WRITE_PAUSE),
+            release_retry: BackOff::up_to(RELEASE_PAUSE),
             logged: None,
         }
     }
@@ -126,7 +131,7 @@ impl<S: UsageSink> Writer<S> {
 
     /// Waits until there is something to do.
     fn rest(&mut self) -> Heard {
-        if let Some((at, _)) = self.retry {
+        if let Some(at) = self.write_retry.again_at() {
             return self.listen(Some(at));
         }
         // First the number, then the look: see `Wake`.
@@ -134,7 +139,7 @@ impl<S: UsageSink> Writer<S> {
         if !self.drain.is_behind() {
             self.shared.wake.when(next);
             if !self.drain.is_behind() {
-                return self.listen(None);
+                return self.listen(self.release_retry.again_at());
             }
         }
         let full = next.saturating_add(self.batch_records);
@@ -174,38 +179,59 @@ impl<S: UsageSink> Writer<S> {
     fn work(&mut self) {
         self.shared.wake.never();
         self.due = None;
-        match self.store() {
+        match self.drain.step() {
             Ok(stored) => {
-                if self.retry.take().is_some() {
-                    self.logged = None;
-                    self.shared.counters.store.mended();
-                    tracing::info!("usage is written to the store again");
+                if self.write_retry.worked() {
+                    self.mended();
                 }
                 self.mid_record = !stored && self.drain.is_behind();
+                self.answer_flushes();
+                self.release();
             }
-            Err(error) => self.fail(&error),
+            Err(error) => {
+                self.write_retry.failed();
+                self.complain("usage cannot be written and waits in the journal", &error);
+            }
         }
     }
 
-    fn store(&mut self) -> Result<bool, StoreError> {
-        let stored = self.drain.step()?;
-        self.answer_flushes();
-        self.drain.release()?;
-        Ok(stored)
+    /// Gives up segments, unless that failed a moment ago or the process ends: then the next start
+    /// does it. A failure does not keep batches from being stored.
+    fn release(&mut self) {
+        let again_at = self.release_retry.again_at();
+        let too_soon = again_at.is_some_and(|at| Instant::now() < at);
+        if too_soon || self.finish.is_some() {
+            return;
+        }
+        match self.drain.release() {
+            Ok(()) => {
+                if self.release_retry.worked() {
+                    self.mended();
+                }
+            }
+            Err(error) => {
+                self.release_retry.failed();
+                self.complain(
+                    "usage is written but not durable, and the journal stays",
+                    &error,
+                );
+            }
+        }
     }
 
-    fn fail(&mut self, error: &StoreError) {
-        let pause = self.retry.map_or(BACK_OFF.0, |(_, pause)| pause);
-        self.retry = Some((Instant::now() + pause, (pause * 2).min(BACK_OFF.1)));
+    fn complain(&mut self, trouble: &str, error: &StoreError) {
         self.shared.counters.store.failed(error);
         if self.logged.is_none_or(|at| at.elapsed() >= LOG_EVERY) {
             self.logged = Some(Instant::now());
             let waiting = self.shared.claimed().saturating_sub(self.shared.stored());
-            tracing::error!(
-                records_waiting = waiting,
-                "usage cannot be written and waits in the journal: {error}"
-            );
+            tracing::error!(records_waiting = waiting, "{trouble}: {error}");
         }
+    }
+
+    fn mended(&mut self) {
+        self.logged = None;
+        self.shared.counters.store.mended();
+        tracing::info!("the store takes usage again");
     }
 
     /// Whether somebody waits for the store to have everything. Then batches do not gather.

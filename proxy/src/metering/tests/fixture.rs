@@ -108,6 +108,17 @@ pub(crate) fn admit_patiently(journal: &Journal) -> Ticket {
     }
 }
 
+/// Appends until the journal is full; returns how many records it took.
+pub(crate) fn fill(metering: &Metering) -> u64 {
+    let journal = metering.journal();
+    let mut settled = 0;
+    while let Ok(ticket) = journal.admit() {
+        ticket.settle(&record(1, 1));
+        settled += 1;
+    }
+    settled
+}
+
 /// Requests and units per API key.
 pub(crate) type Counts = HashMap<u32, (u64, u64)>;
 
@@ -134,6 +145,7 @@ struct State {
     cursor: Option<JournalCursor>,
     checkpoints: u64,
     locked: bool,
+    undurable: bool,
     /// How the next writes go wrong.
     failures: Vec<Failure>,
 }
@@ -162,6 +174,11 @@ impl MemorySink {
     /// Whether it is locked by another process from now on.
     pub(crate) fn lock(&self, locked: bool) {
         self.state.lock().unwrap().locked = locked;
+    }
+
+    /// Whether its checkpoints fail from now on, as they do on a failing disk.
+    pub(crate) fn set_undurable(&self, undurable: bool) {
+        self.state.lock().unwrap().undurable = undurable;
     }
 
     /// Lets the next write fail, before those that fail already.
@@ -248,7 +265,7 @@ impl UsageSink for MemorySink {
 
     fn checkpoint(&self) -> Result<(), StoreError> {
         let mut state = self.state.lock().unwrap();
-        if state.locked {
+        if state.locked || state.undurable {
             return Err(StoreError::Busy);
         }
         state.checkpoints += 1;

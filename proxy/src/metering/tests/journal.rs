@@ -99,12 +99,12 @@ fn a_segment_stays_until_the_store_is_durable() {
     engine.parts.keeper.step();
     assert_eq!(disk.segments(), [1, 2, 3], "stored, and not checkpointed");
 
-    engine.sink.lock(true);
+    engine.sink.set_undurable(true);
     assert!(engine.parts.drain.release().is_err());
     engine.parts.keeper.step();
     assert_eq!(disk.segments(), [1, 2, 3]);
 
-    engine.sink.lock(false);
+    engine.sink.set_undurable(false);
     engine.drain();
     assert_eq!(disk.segments(), [2, 3]);
 }

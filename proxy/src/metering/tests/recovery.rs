@@ -268,6 +268,26 @@ fn a_recovery_cut_short_counts_nothing_twice() {
 }
 
 #[test]
+fn old_segments_stay_until_the_store_is_durable() {
+    let house = House::new();
+    house.live_and_die(10, 0);
+    house.sink.set_undurable(true);
+    for _ in 0..2 {
+        assert!(house.start().is_err());
+        assert_eq!(house.disk().segments(), [1, 2, 3, 4]);
+        assert_eq!(house.sink.requests(), 10);
+    }
+    house.sink.set_undurable(false);
+    assert_eq!(house.start().unwrap().records, 0);
+    assert_eq!(
+        house.disk().segments(),
+        [7, 8],
+        "each start moves the cursor on"
+    );
+    assert_eq!(house.sink.requests(), 10);
+}
+
+#[test]
 fn a_store_that_stays_locked_ends_the_start_with_an_error() {
     let house = House::new();
     house.live_and_die(10, 0);

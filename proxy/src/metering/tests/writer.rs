@@ -127,6 +127,32 @@ fn a_locked_store_fills_the_journal_and_a_free_one_empties_it() {
 }
 
 #[test]
+fn a_store_that_cannot_be_made_durable_takes_records_at_full_speed() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let config = MeteringConfig {
+        batch_records: 10,
+        ..config(10, 500)
+    };
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
+    sink.set_undurable(true);
+    append(&metering, 1_000);
+    let begun = Instant::now();
+    assert!(metering.flush(LONG));
+    // A hundred batches; a pause after each would take minutes.
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    assert_eq!(sink.requests(), 1_000);
+    assert!(metering.stats().segments >= 100, "none was given up");
+    assert!(metering.stats().last_error.is_some());
+
+    sink.set_undurable(false);
+    eventually("the segments go", || metering.stats().segments <= 3);
+    eventually("the trouble is over", || {
+        metering.stats().last_error.is_none()
+    });
+}
+
+#[test]
 fn shutdown_drains_and_the_next_start_finds_nothing() {
     let dir = quick_dir();
     let sink = MemorySink::new();
