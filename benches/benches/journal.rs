@@ -69,7 +69,7 @@ fn time_appends(journal: &Journal, records: u64) -> Duration {
     let record = record(1).unwrap();
     let begun = Instant::now();
     for _ in 0..records {
-        journal.admit().unwrap().settle(&record);
+        journal.admit().unwrap().settle(|| record);
     }
     begun.elapsed()
 }

@@ -2,7 +2,8 @@
 //! among one, a thousand and a million. Prints what a key takes in memory.
 #![allow(
     clippy::unwrap_used,
-    reason = "a bench that cannot run has nobody to tell but the terminal"
+    clippy::print_stdout,
+    reason = "a bench talks to the terminal, and has nobody else to tell that it cannot run"
 )]
 
 use std::hint::black_box;

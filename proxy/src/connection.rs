@@ -207,7 +207,9 @@ impl WatchedProxy {
             let next = match WATCH.with(|watch| watch.look(MonoNanos::now())) {
                 Verdict::LookAgainIn(span) => span,
                 Verdict::CutBackend(fd) => {
-                    fd.map(cut);
+                    if let Some(fd) = fd {
+                        cut(fd);
+                    }
                     LAST_WORDS
                 }
                 Verdict::Close => {

@@ -135,8 +135,8 @@ impl RequestContext {
             latency_us: self.latency_us(),
         };
         match ticket {
-            Some(ticket) => ticket.settle_with(record),
-            None => self.journal.record_refusal_with(record),
+            Some(ticket) => ticket.settle(record),
+            None => self.journal.record_refusal(record),
         }
     }
 

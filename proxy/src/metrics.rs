@@ -95,6 +95,10 @@ pub struct Gauges {
     pub journal_dropped_refusals: u64,
     /// Failed attempts to write usage to the store.
     pub store_write_errors: u64,
+    /// Failed attempts to make or delete a journal segment.
+    pub segment_errors: u64,
+    /// Whether the thread that writes usage to the store runs.
+    pub writer_alive: bool,
     /// Journal records that failed their checksum.
     pub journal_corrupt_records: u64,
 }
@@ -150,7 +154,7 @@ impl Metrics {
     }
 
     /// What only grows while the process lives.
-    fn counts(&self, gauges: &Gauges) -> [(&'static str, &'static str, u64); 8] {
+    fn counts(&self, gauges: &Gauges) -> [(&'static str, &'static str, u64); 9] {
         [
             (
                 "gaas_proxy_requests_total",
@@ -188,6 +192,11 @@ impl Metrics {
                 gauges.journal_corrupt_records,
             ),
             (
+                "gaas_journal_segment_errors_total",
+                "Failed attempts to make or delete a journal segment.",
+                gauges.segment_errors,
+            ),
+            (
                 "gaas_store_write_errors_total",
                 "Failed attempts to write usage to the store.",
                 gauges.store_write_errors,
@@ -196,7 +205,7 @@ impl Metrics {
     }
 
     /// What goes up and down.
-    fn levels(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 8] {
+    fn levels(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 9] {
         let level = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         [
             (
@@ -229,6 +238,11 @@ impl Metrics {
                 "gaas_journal_segments",
                 "Journal segments in use.",
                 level(gauges.journal_segments),
+            ),
+            (
+                "gaas_journal_writer_alive",
+                "1 while the thread runs that writes usage to the store; 0 is an alarm.",
+                gauges.writer_alive.into(),
             ),
             (
                 "gaas_journal_full",

@@ -38,6 +38,8 @@ impl Operations {
             journal_unmetered: journal.unmetered,
             journal_dropped_refusals: journal.dropped_refusals,
             store_write_errors: journal.write_errors,
+            segment_errors: journal.segment_errors,
+            writer_alive: journal.writer_alive,
             journal_corrupt_records: journal.corrupt_records,
         }
     }

@@ -99,18 +99,10 @@ impl Journal {
 
     /// Records a request that was refused and costs nobody anything. Best effort: once the journal
     /// is half full, its room is kept for billable requests and this one is only counted.
-    pub fn record_refusal(&self, record: &UsageRecord) {
+    /// `make` runs as [`Ticket::settle`]'s does.
+    pub fn record_refusal(&self, make: impl FnOnce() -> UsageRecord) {
         if self.shared.room.take_beyond_reserve() {
-            self.shared.append(record);
-        } else {
-            count(&self.shared.counters.dropped_refusals);
-        }
-    }
-
-    /// The same, with the record made once its place is taken; see [`Ticket::settle_with`].
-    pub fn record_refusal_with(&self, make: impl FnOnce() -> UsageRecord) {
-        if self.shared.room.take_beyond_reserve() {
-            self.shared.append_with(make);
+            self.shared.append(make);
         } else {
             count(&self.shared.counters.dropped_refusals);
         }
@@ -144,18 +136,9 @@ impl Ticket {
     /// Appends the record that `make` gives, which from then on survives the death of this
     /// process. `make` runs once the record's place is taken: what it reads then (the open billing
     /// cycle) is no older than any flush that does not include the record.
-    pub fn settle_with(mut self, make: impl FnOnce() -> UsageRecord) {
+    pub fn settle(mut self, make: impl FnOnce() -> UsageRecord) {
         if std::mem::take(&mut self.holds_room) {
-            self.shared.append_with(make);
-        } else {
-            count(&self.shared.counters.unmetered);
-        }
-    }
-
-    /// Appends the request's record, which from then on survives the death of this process.
-    pub fn settle(mut self, record: &UsageRecord) {
-        if std::mem::take(&mut self.holds_room) {
-            self.shared.append(record);
+            self.shared.append(make);
         } else {
             count(&self.shared.counters.unmetered);
         }
@@ -260,12 +243,8 @@ impl Shared {
         let _nobody_listens_after_shutdown = self.keeper.send(message);
     }
 
-    /// Writes a record for which room was taken.
-    fn append(&self, record: &UsageRecord) {
-        self.append_with(|| *record);
-    }
-
-    fn append_with(&self, make: impl FnOnce() -> UsageRecord) {
+    /// Writes a record for which room was taken, made once its slot is claimed.
+    fn append(&self, make: impl FnOnce() -> UsageRecord) {
         loop {
             let current = self.current.load();
             if let Some(claim) = current.claim() {

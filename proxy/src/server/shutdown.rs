@@ -21,6 +21,9 @@ pub(super) struct StopSignals {
     runtime: tokio::runtime::Runtime,
     terminate: Signal,
     interrupt: Signal,
+    // Only held: while it is caught, a file that grows past a limit set for this process is an
+    // error of the write, not the process's end.
+    _file_too_large: Signal,
 }
 
 impl StopSignals {
@@ -32,11 +35,14 @@ impl StopSignals {
         let entered = runtime.enter();
         let terminate = signal(SignalKind::terminate())?;
         let interrupt = signal(SignalKind::interrupt())?;
+        let file_too_large = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+        let file_too_large = signal(file_too_large)?;
         drop(entered);
         Ok(Self {
             runtime,
             terminate,
             interrupt,
+            _file_too_large: file_too_large,
         })
     }
 

@@ -28,7 +28,7 @@ fn a_full_disk_refuses_traffic_and_a_mended_one_serves_it_again() {
         billed_units: 0,
         ..record(2, 1)
     };
-    journal.record_refusal(&refusal);
+    journal.record_refusal(|| refusal);
     let stats = journal.stats();
     assert!(stats.full && stats.segment_errors > 0);
     assert_eq!((stats.refused, stats.dropped_refusals), (1, 1));
@@ -40,7 +40,7 @@ fn a_full_disk_refuses_traffic_and_a_mended_one_serves_it_again() {
         journal.stats().last_error.is_none()
     });
     for _ in 0..200 {
-        admit_patiently(&journal).settle(&record(1, 1));
+        admit_patiently(&journal).settle(|| record(1, 1));
         settled += 1;
     }
     assert!(metering.shutdown(LONG));

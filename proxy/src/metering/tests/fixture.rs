@@ -113,7 +113,7 @@ pub(crate) fn fill(metering: &Metering) -> u64 {
     let journal = metering.journal();
     let mut settled = 0;
     while let Ok(ticket) = journal.admit() {
-        ticket.settle(&record(1, 1));
+        ticket.settle(|| record(1, 1));
         settled += 1;
     }
     settled

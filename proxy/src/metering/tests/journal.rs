@@ -22,7 +22,7 @@ impl Engine {
     }
 
     fn append(&self, key: u32) {
-        self.journal().admit().unwrap().settle(&record(key, 1));
+        self.journal().admit().unwrap().settle(|| record(key, 1));
     }
 
     fn drain(&mut self) {
@@ -63,7 +63,7 @@ fn every_ticket_finds_its_slot_across_segments() {
     let tickets: Vec<_> = (0..8).map(|_| engine.journal().admit().unwrap()).collect();
     for ticket in tickets {
         assert!(ticket.is_metered());
-        ticket.settle(&record(3, 2));
+        ticket.settle(|| record(3, 2));
     }
     engine.drain();
     assert_eq!(engine.sink.counts(), [(3, (8, 16))].into());
@@ -120,7 +120,7 @@ fn refusals_leave_half_of_the_journal_to_billable_records() {
         ..record(1, 1)
     };
     for _ in 0..20 {
-        journal.record_refusal(&refusal);
+        journal.record_refusal(|| refusal);
     }
     assert_eq!(journal.stats().appended, 8);
     assert_eq!(journal.stats().dropped_refusals, 12);
@@ -144,7 +144,7 @@ fn unmetered_service_is_counted_where_the_operator_chose_it() {
     let parts = disk.assemble(&MemorySink::new(), &config).unwrap();
     let journal = Journal::new(parts.shared.clone());
     for _ in 0..7 {
-        journal.admit().unwrap().settle(&record(1, 1));
+        journal.admit().unwrap().settle(|| record(1, 1));
     }
     let stats = journal.stats();
     assert_eq!((stats.appended, stats.unmetered, stats.refused), (4, 3, 0));

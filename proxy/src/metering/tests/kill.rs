@@ -151,7 +151,7 @@ fn append_until_killed(dir: &Path, first_key: u32) {
                 stream.write_all(&key.to_le_bytes()).unwrap();
                 for units in 1.. {
                     stream.write_all(b"(").unwrap();
-                    admit_patiently(&journal).settle(&record(key, units));
+                    admit_patiently(&journal).settle(|| record(key, units));
                     stream.write_all(b".").unwrap();
                 }
             });

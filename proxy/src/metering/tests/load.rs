@@ -17,7 +17,7 @@ const fn units(n: u32) -> u32 {
 
 fn append_all(journal: &Journal, key: u32) {
     for n in 0..RECORDS {
-        admit_patiently(journal).settle(&record(key, units(n)));
+        admit_patiently(journal).settle(|| record(key, units(n)));
     }
 }
 
@@ -60,7 +60,7 @@ fn a_flush_under_load_covers_what_came_before_it() {
             scope.spawn(move || {
                 let journal = metering.journal();
                 for n in 1..=50 {
-                    journal.admit().unwrap().settle(&record(key, 1));
+                    journal.admit().unwrap().settle(|| record(key, 1));
                     assert!(metering.flush(LONG));
                     assert_eq!(sink.counts()[&key], (n, n));
                 }

@@ -95,7 +95,7 @@ impl World {
 
     fn append(&mut self, key: u32, units: u32) {
         if let Ok(ticket) = self.journal().admit() {
-            ticket.settle(&record(key, units));
+            ticket.settle(|| record(key, units));
             tally(&mut self.committed, key, units);
         }
     }

@@ -32,7 +32,7 @@ fn assert_told(output: &Output, dir: &Path) {
 fn append(metering: &Metering, records: u64) -> u64 {
     let journal = metering.journal();
     for _ in 0..records {
-        admit_patiently(&journal).settle(&record(1, 1));
+        admit_patiently(&journal).settle(|| record(1, 1));
     }
     records
 }

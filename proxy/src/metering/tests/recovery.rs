@@ -41,7 +41,7 @@ impl House {
         let mut parts = self.disk().assemble(&self.sink, &config).unwrap();
         for _ in 0..records {
             let journal = Journal::new(parts.shared.clone());
-            journal.admit().unwrap().settle(&record(1, 1));
+            journal.admit().unwrap().settle(|| record(1, 1));
             parts.keeper.step();
         }
         for _ in 0..batches {
@@ -306,7 +306,7 @@ fn capacity_may_change_between_starts() {
     assert_eq!(parts.recovered.records, 7);
     let journal = Journal::new(parts.shared.clone());
     for _ in 0..500 {
-        journal.admit().unwrap().settle(&record(1, 1));
+        journal.admit().unwrap().settle(|| record(1, 1));
     }
     drop(parts);
     assert_eq!(house.start().unwrap().records, 500);

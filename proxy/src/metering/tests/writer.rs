@@ -14,7 +14,7 @@ const HOUR_MS: u64 = 3_600_000;
 fn append(metering: &Metering, records: u32) {
     let journal = metering.journal();
     for _ in 0..records {
-        admit_patiently(&journal).settle(&record(1, 1));
+        admit_patiently(&journal).settle(|| record(1, 1));
     }
 }
 
@@ -199,7 +199,7 @@ fn a_record_settled_after_shutdown_is_found_by_the_next_start() {
     let metering = disk.start(&sink, &config(10, 8));
     let late = metering.journal().admit().unwrap();
     assert!(metering.shutdown(LONG));
-    late.settle(&record(9, 1));
+    late.settle(|| record(9, 1));
     assert_eq!(disk.start(&sink, &config(10, 8)).recovered().records, 1);
     assert_eq!(sink.counts(), [(9, (1, 1))].into());
 }
