@@ -11,14 +11,14 @@ scripts/lint.sh
 step "building the programs"
 cargo build --workspace --bins --locked
 
+step "documentation tests"
+cargo test --workspace --doc --locked
+
 step "tests"
 if command -v cargo-nextest >/dev/null; then
     cargo nextest run --workspace --locked
 else
     cargo test --workspace --lib --bins --tests --locked
 fi
-
-step "documentation tests"
-cargo test --workspace --doc --locked
 
 step "all passed"
