@@ -8,10 +8,11 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 BUILT := $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build run demo check test lint fmt bench clean
+.PHONY: help bootstrap build run demo check test lint fmt clean
+.PHONY: bench bench-full bench-micro bench-peers bench-check
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 bootstrap: ## Install the system packages that building needs (Debian, Ubuntu)
 	@scripts/bootstrap.sh
@@ -37,8 +38,21 @@ lint: ## Check formatting, clippy, the layers and the licences
 fmt: ## Format the code
 	cargo fmt --all
 
-bench: bootstrap ## Run the micro benches; ARGS='token_bucket' picks some
-	cargo bench -p gaas-benches $(if $(ARGS),-- $(ARGS))
+bench: bootstrap ## Measure the gateway and its peers in five minutes; ARGS='--scenario get' picks one
+	@scripts/bench.sh run --short $(ARGS)
+
+bench-full: bootstrap ## The micro benches, then every scenario (about an hour)
+	cargo bench -p gaas-benches --benches
+	@scripts/bench.sh run $(ARGS)
+
+bench-micro: bootstrap ## Run the micro benches; ARGS='token_bucket' picks some
+	cargo bench -p gaas-benches --benches $(if $(ARGS),-- $(ARGS))
+
+bench-peers: ## Install what the gateway is measured against (nginx, HAProxy, Envoy, Traefik)
+	@scripts/bench-peers.sh
+
+bench-check: bootstrap ## Compare instructions per request with the baseline (valgrind); ARGS='--update' renews it
+	@scripts/bench.sh check $(ARGS)
 
 clean: ## Remove what was built (not the data)
 	cargo clean

@@ -1,0 +1,90 @@
+//! The load generator: one thread, one epoll set, HTTP/1.1 on kept-alive connections.
+//!
+//! *Closed loop*: every connection sends its next request when the last one is answered. That finds
+//! the capacity. *Open loop*: requests are due at a fixed rate, whatever the server does, and each
+//! one's latency counts from the instant at which it was due, so that a server that stalls cannot
+//! hide it by keeping the generator from sending (coordinated omission).
+
+mod connection;
+mod generator;
+mod random;
+mod requests;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+
+pub(crate) use connection::exchange;
+pub(crate) use generator::run;
+pub(crate) use requests::{Exchange, KEY_BYTES, Key, LARGE_BYTES, Order, Requests};
+
+/// When requests are sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pace {
+    /// As soon as a connection is free.
+    Closed,
+    /// At this rate.
+    Open { per_second: f64 },
+}
+
+/// When no more are sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum End {
+    /// After this time.
+    After(Duration),
+    /// After so many requests.
+    Requests(u64),
+}
+
+/// A load to put on a server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    /// The server.
+    pub(crate) address: SocketAddr,
+    /// Connections kept open.
+    pub(crate) connections: usize,
+    /// When requests are sent.
+    pub(crate) pace: Pace,
+    /// When no more are sent.
+    pub(crate) end: End,
+}
+
+/// What became of a load.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// Whole answers by status.
+    pub(crate) answers: BTreeMap<u16, u64>,
+    /// Requests that got no whole answer, or none before the generator gave up.
+    pub(crate) broken: u64,
+    /// Requests that were due and found no free connection to the end.
+    pub(crate) unsent: u64,
+    /// From the first request to the last answer.
+    pub(crate) elapsed: Duration,
+    /// Nanoseconds from when a request was due to the end of its answer.
+    pub(crate) latency: Histogram<u64>,
+}
+
+impl Outcome {
+    /// Whole answers.
+    pub(crate) fn answered(&self) -> u64 {
+        self.answers.values().sum()
+    }
+
+    /// Answers per second.
+    pub(crate) fn rate(&self) -> f64 {
+        self.answered() as f64 / self.elapsed.as_secs_f64().max(1e-9)
+    }
+
+    /// The latency in microseconds below which this share of the requests stayed.
+    pub(crate) fn latency_us(&self, quantile: f64) -> f64 {
+        self.latency.value_at_quantile(quantile) as f64 / 1_000.0
+    }
+
+    /// The share of the answers that are successes.
+    pub(crate) fn success_share(&self) -> f64 {
+        let good: u64 = self.answers.range(200..400).map(|(_, count)| count).sum();
+        good as f64 / (self.answered() + self.broken + self.unsent).max(1) as f64
+    }
+}

@@ -1,0 +1,249 @@
+//! The generator's loop.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use hdrhistogram::Histogram;
+use rustix::buffer::spare_capacity;
+use rustix::event::{Timespec, epoll};
+
+use super::connection::{Connection, Progress};
+use super::requests::Requests;
+use super::{End, Load, Outcome, Pace};
+
+/// How long the last answers are waited for.
+const GRACE: Duration = Duration::from_secs(5);
+/// How long a fixed number of requests may take at most.
+const LONGEST: Duration = Duration::from_secs(300);
+const EVENTS: usize = 256;
+
+/// Puts a load on a server until its end, and waits for the last answers.
+///
+/// # Errors
+/// When a connection cannot be opened, or the operating system refuses to wait.
+pub(crate) fn run(load: &Load, requests: &mut Requests) -> io::Result<Outcome> {
+    // Timers of this thread may otherwise be 50 microseconds late.
+    rustix::thread::set_current_timer_slack(NonZero::new(1_000))?;
+    Generator::new(load)?.run(requests)
+}
+
+struct Generator {
+    epoll: OwnedFd,
+    address: SocketAddr,
+    connections: Vec<Connection>,
+    /// When each connection's request was due; none while it is idle.
+    due: Vec<Option<Instant>>,
+    idle: Vec<usize>,
+    schedule: Schedule,
+    last_answer: Instant,
+    outcome: Outcome,
+    scratch: Vec<u8>,
+}
+
+/// When requests are due.
+struct Schedule {
+    begun: Instant,
+    until: Option<Instant>,
+    interval: Option<Duration>,
+    next: Instant,
+    left: u64,
+}
+
+impl Schedule {
+    fn new(load: &Load, begun: Instant) -> Self {
+        let (until, left) = match load.end {
+            End::After(time) => (Some(begun + time), u64::MAX),
+            End::Requests(count) => (None, count),
+        };
+        let interval = match load.pace {
+            Pace::Closed => None,
+            Pace::Open { per_second } => Some(Duration::from_secs_f64(1.0 / per_second)),
+        };
+        Self {
+            begun,
+            until,
+            interval,
+            next: begun,
+            left,
+        }
+    }
+
+    /// When the next request was due, if it is.
+    fn take(&mut self, now: Instant) -> Option<Instant> {
+        let due = match self.interval {
+            None => now,
+            Some(_) if self.next <= now => self.next,
+            Some(_) => return None,
+        };
+        if self.left == 0 || self.until.is_some_and(|until| due >= until) {
+            return None;
+        }
+        self.left -= 1;
+        if let Some(interval) = self.interval {
+            self.next += interval;
+        }
+        Some(due)
+    }
+
+    fn is_over(&self, now: Instant) -> bool {
+        let at = if self.interval.is_some() {
+            self.next
+        } else {
+            now
+        };
+        self.left == 0 || self.until.is_some_and(|until| at >= until)
+    }
+
+    /// Requests that are due by now and were not taken.
+    fn overdue(&self, now: Instant) -> u64 {
+        let until = self.until.map_or(now, |until| until.min(now));
+        match self.interval {
+            Some(interval) if until > self.next => {
+                ((until - self.next).as_nanos() / interval.as_nanos().max(1)) as u64 + 1
+            }
+            _ => 0,
+        }
+    }
+}
+
+impl Generator {
+    fn new(load: &Load) -> io::Result<Self> {
+        let begun = Instant::now();
+        let mut generator = Self {
+            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            address: load.address,
+            connections: Vec::with_capacity(load.connections),
+            due: vec![None; load.connections],
+            idle: (0..load.connections).rev().collect(),
+            schedule: Schedule::new(load, begun),
+            last_answer: begun,
+            outcome: Outcome {
+                answers: BTreeMap::new(),
+                broken: 0,
+                unsent: 0,
+                elapsed: Duration::ZERO,
+                latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)
+                    .map_err(io::Error::other)?,
+            },
+            scratch: vec![0; 256 * 1_024],
+        };
+        for slot in 0..load.connections {
+            let connection = Connection::open(load.address)?;
+            generator.watch(&connection, slot)?;
+            generator.connections.push(connection);
+        }
+        generator.schedule = Schedule::new(load, Instant::now());
+        Ok(generator)
+    }
+
+    fn run(mut self, requests: &mut Requests) -> io::Result<Outcome> {
+        let give_up = match self.schedule.until {
+            Some(until) => until + GRACE,
+            None => self.schedule.begun + LONGEST,
+        };
+        let mut events = Vec::with_capacity(EVENTS);
+        loop {
+            let now = Instant::now();
+            self.start_due(now, requests)?;
+            let in_flight = self.connections.len() - self.idle.len();
+            if now >= give_up || (in_flight == 0 && self.schedule.is_over(now)) {
+                self.outcome.broken += in_flight as u64;
+                self.outcome.unsent = self.schedule.overdue(now);
+                break;
+            }
+            let timeout = self.patience(now, give_up);
+            events.clear();
+            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&timeout)) {
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+            for event in &events {
+                let (data, flags) = (event.data, event.flags);
+                self.react(data.u64() as usize, flags)?;
+            }
+        }
+        self.outcome.elapsed = self.last_answer - self.schedule.begun;
+        Ok(self.outcome)
+    }
+
+    fn start_due(&mut self, now: Instant, requests: &mut Requests) -> io::Result<()> {
+        while let Some(&slot) = self.idle.last() {
+            let Some(due) = self.schedule.take(now) else {
+                break;
+            };
+            self.idle.pop();
+            self.connections[slot].start(requests);
+            self.due[slot] = Some(due);
+            self.step(slot)?;
+        }
+        Ok(())
+    }
+
+    fn react(&mut self, slot: usize, flags: epoll::EventFlags) -> io::Result<()> {
+        use epoll::EventFlags;
+        let closed = flags.intersects(EventFlags::RDHUP | EventFlags::HUP | EventFlags::ERR);
+        match self.due[slot] {
+            Some(_) => self.step(slot),
+            None if closed => self.reopen(slot),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a connection's exchange as far as it goes.
+    fn step(&mut self, slot: usize) -> io::Result<()> {
+        let Some(due) = self.due[slot] else {
+            return Ok(());
+        };
+        match self.connections[slot].advance(&mut self.scratch) {
+            Progress::Waiting => return Ok(()),
+            Progress::Answered { status, close } => {
+                self.last_answer = Instant::now();
+                let nanos = (self.last_answer - due).as_nanos();
+                let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
+                self.outcome.latency.saturating_record(nanos);
+                *self.outcome.answers.entry(status).or_default() += 1;
+                if close {
+                    self.reopen(slot)?;
+                }
+            }
+            Progress::Broken => {
+                self.outcome.broken += 1;
+                self.reopen(slot)?;
+            }
+        }
+        self.due[slot] = None;
+        self.idle.push(slot);
+        Ok(())
+    }
+
+    fn reopen(&mut self, slot: usize) -> io::Result<()> {
+        let connection = Connection::open(self.address)?;
+        self.watch(&connection, slot)?;
+        // Dropping the old socket takes it out of the epoll set.
+        self.connections[slot] = connection;
+        Ok(())
+    }
+
+    fn watch(&self, connection: &Connection, slot: usize) -> io::Result<()> {
+        use epoll::EventFlags;
+        // Told once for each change: nothing has to be registered again per request.
+        let flags = EventFlags::IN | EventFlags::OUT | EventFlags::RDHUP | EventFlags::ET;
+        let data = epoll::EventData::new_u64(slot as u64);
+        Ok(epoll::add(&self.epoll, &connection.stream, data, flags)?)
+    }
+
+    fn patience(&self, now: Instant, give_up: Instant) -> Timespec {
+        let mut wait = give_up.saturating_duration_since(now);
+        if self.schedule.interval.is_some() && !self.idle.is_empty() {
+            wait = wait.min(self.schedule.next.saturating_duration_since(now));
+        }
+        Timespec {
+            tv_sec: wait.as_secs() as i64,
+            tv_nsec: i64::from(wait.subsec_nanos()),
+        }
+    }
+}

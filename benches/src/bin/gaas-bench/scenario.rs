@@ -1,0 +1,233 @@
+//! The scenarios: what is asked of whom, and how long.
+
+use crate::load::{Exchange, Order};
+use crate::target::Target;
+
+/// What is done in a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Capacity, then latency at a fixed rate.
+    Load,
+    /// The same while 100 keys a second are edited.
+    Churn,
+    /// The same, and how far the usage writer lags behind.
+    Writer,
+    /// From the start to the first answer.
+    ColdStart,
+    /// Latency while so many other connections are open and say nothing.
+    Idle { connections: usize },
+}
+
+/// Which requests are refused: nine of ten, where it is not none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// None.
+    None,
+    /// Those with a key that does not exist.
+    Unknown,
+    /// Those with a key whose tokens are spent.
+    Spent,
+}
+
+/// One scenario.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scenario {
+    /// As it is called on the command line.
+    pub(crate) name: &'static str,
+    /// A sentence for the report.
+    pub(crate) title: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) keys: u32,
+    pub(crate) services: u32,
+    pub(crate) order: Order,
+    pub(crate) refused: Refused,
+    pub(crate) exchange: Exchange,
+    /// Requests per second in the open loop.
+    pub(crate) per_second: f64,
+    pub(crate) connections: usize,
+    pub(crate) targets: &'static [Target],
+    /// Whether the short run has it too.
+    pub(crate) short: bool,
+}
+
+const ALL: &[Target] = &Target::ALL;
+/// Those whose tables take a million keys.
+const WITH_TABLES: &[Target] = &[
+    Target::Gaas,
+    Target::Pingora,
+    Target::NginxLua,
+    Target::Nginx,
+    Target::Haproxy,
+];
+/// Those in which each key has its own limit.
+const WITH_LIMITS: &[Target] = &[
+    Target::Gaas,
+    Target::NginxLua,
+    Target::Nginx,
+    Target::Haproxy,
+];
+/// Those that refuse an unknown key.
+const WITH_KEYS: &[Target] = &[
+    Target::Gaas,
+    Target::NginxLua,
+    Target::Nginx,
+    Target::Haproxy,
+    Target::Envoy,
+];
+const OURS: &[Target] = &[Target::Gaas, Target::Pingora];
+
+const GET: Scenario = Scenario {
+    name: "get",
+    title: "A small JSON document, 1,000 keys used alike.",
+    kind: Kind::Load,
+    keys: 1_000,
+    services: 1,
+    order: Order::Uniform,
+    refused: Refused::None,
+    exchange: Exchange::Small,
+    per_second: 2_000.0,
+    connections: 32,
+    targets: ALL,
+    short: true,
+};
+
+/// Every scenario, in the order of the report.
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    GET,
+    Scenario {
+        name: "download",
+        title: "A megabyte from the backend.",
+        exchange: Exchange::Download,
+        per_second: 100.0,
+        connections: 8,
+        short: true,
+        ..GET
+    },
+    Scenario {
+        name: "upload",
+        title: "A megabyte to the backend.",
+        exchange: Exchange::Upload,
+        per_second: 100.0,
+        connections: 8,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "refused-401",
+        title: "Nine of ten requests have a key that does not exist.",
+        keys: 100,
+        refused: Refused::Unknown,
+        targets: WITH_KEYS,
+        short: true,
+        ..GET
+    },
+    Scenario {
+        name: "refused-429",
+        title: "Nine of ten requests have a key whose tokens are spent.",
+        keys: 100,
+        refused: Refused::Spent,
+        targets: WITH_LIMITS,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "keys-1",
+        title: "A small JSON document, one key.",
+        keys: 1,
+        targets: WITH_TABLES,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "keys-1000",
+        title: "A small JSON document, 1,000 keys used alike.",
+        targets: WITH_TABLES,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "keys-1000000",
+        title: "A small JSON document, 1,000,000 keys used alike.",
+        keys: 1_000_000,
+        targets: WITH_TABLES,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "keys-zipf",
+        title: "A small JSON document, 1,000,000 keys, the nth most frequent used 1/n as often.",
+        keys: 1_000_000,
+        order: Order::Zipf,
+        targets: WITH_TABLES,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "services",
+        title: "1,000 services in turn.",
+        services: 1_000,
+        targets: OURS,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "churn",
+        title: "100 keys are edited each second, through the management API.",
+        kind: Kind::Churn,
+        targets: OURS,
+        short: true,
+        ..GET
+    },
+    Scenario {
+        name: "writer",
+        title: "10,000 keys used alike: as many sums for the usage writer to store each second.",
+        kind: Kind::Writer,
+        keys: 10_000,
+        targets: OURS,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "cold-start",
+        title: "From the start to the first answer, with 1,000,000 keys.",
+        kind: Kind::ColdStart,
+        keys: 1_000_000,
+        targets: &[
+            Target::Gaas,
+            Target::NginxLua,
+            Target::Nginx,
+            Target::Haproxy,
+        ],
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "idle",
+        title: "10,000 connections are open and say nothing, 32 others work.",
+        kind: Kind::Idle {
+            connections: 10_000,
+        },
+        short: false,
+        ..GET
+    },
+];
+
+/// Parts of the issue that cannot be measured yet, and why.
+pub(crate) const NOT_MEASURED: &[(&str, &str)] = &[(
+    "TLS on the client side",
+    "the gateway does not terminate TLS for clients; a load balancer in front of it does",
+)];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_scenario_has_a_name_of_its_own_and_measures_the_gateway() {
+        let names: BTreeSet<_> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+        assert_eq!(names.len(), SCENARIOS.len());
+        assert!(SCENARIOS.iter().all(|s| s.targets.contains(&Target::Gaas)));
+    }
+}

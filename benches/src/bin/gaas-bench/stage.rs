@@ -1,0 +1,121 @@
+//! A scenario's world: a backend, keys, and every target that takes part, all running.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::load::{Key, Order, Requests, exchange};
+use crate::machine::{Cores, free_address};
+use crate::process::Server;
+use crate::scenario::{Refused, Scenario};
+use crate::seed::{Seed, unknown_key};
+use crate::target::{Programs, Setup, Target};
+
+/// What stays the same for all scenarios of a run.
+#[derive(Debug)]
+pub(crate) struct Grounds {
+    /// Who runs where.
+    pub(crate) cores: Cores,
+    /// Where programs are.
+    pub(crate) programs: Programs,
+    /// Where data directories, logs and seeds are.
+    pub(crate) workshop: std::path::PathBuf,
+}
+
+/// A scenario's world without its targets.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    dir: tempfile::TempDir,
+    seed: Seed,
+    scarce: u32,
+    backend: std::net::SocketAddr,
+    _backend: Server,
+    /// The scenario's requests.
+    pub(crate) requests: Requests,
+    /// A key that is never refused.
+    pub(crate) good_key: Key,
+}
+
+impl Stage {
+    /// Sets up a scenario.
+    ///
+    /// # Errors
+    /// When keys cannot be made or the backend does not start.
+    pub(crate) fn set(scenario: &Scenario, grounds: &Grounds) -> anyhow::Result<Self> {
+        let seeds = grounds.workshop.join("seeds");
+        let seed = Seed::get(&seeds, scenario.keys, scenario.services)?;
+        let dir = tempfile::tempdir_in(&grounds.workshop)?;
+        let backend = free_address()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["backend", "--listen", &backend.to_string()]);
+        let mut server =
+            Server::start("backend", &command, Some(grounds.cores.backend), dir.path())?;
+        let good_key = *seed.keys.last().context("a seed has keys")?;
+        let (keys, scarce) = mixed(scenario, &seed)?;
+        let requests = Requests::new(keys, scenario.order, scenario.services, scenario.exchange);
+        let mut probe = requests.probe(good_key);
+        let second = Duration::from_secs(1);
+        server.wait_until(10 * second, || {
+            exchange(backend, &mut probe, second).is_ok()
+        })?;
+        Ok(Self {
+            dir,
+            seed,
+            scarce,
+            backend,
+            _backend: server,
+            requests,
+            good_key,
+        })
+    }
+
+    /// What a target is started with, in a directory of its own that outlives it.
+    ///
+    /// # Errors
+    /// When the directory cannot be made.
+    pub(crate) fn setup<'a>(
+        &'a self,
+        target: Target,
+        grounds: &'a Grounds,
+    ) -> anyhow::Result<Setup<'a>> {
+        let dir = self.dir.path().join(target.name());
+        std::fs::create_dir_all(&dir)?;
+        Ok(self.setup_in(&dir, &self.seed, grounds))
+    }
+
+    /// The same in another directory and with another seed.
+    pub(crate) fn setup_in<'a>(
+        &'a self,
+        dir: &Path,
+        seed: &'a Seed,
+        grounds: &'a Grounds,
+    ) -> Setup<'a> {
+        Setup {
+            dir: dir.to_owned(),
+            backend: self.backend,
+            seed,
+            scarce: self.scarce,
+            cores: grounds.cores,
+            programs: &grounds.programs,
+        }
+    }
+}
+
+/// The keys that requests carry, and how many of the seed's have few tokens.
+fn mixed(scenario: &Scenario, seed: &Seed) -> anyhow::Result<(Arc<[Key]>, u32)> {
+    debug_assert!(scenario.refused == Refused::None || scenario.order == Order::Uniform);
+    match scenario.refused {
+        Refused::None => Ok((Arc::clone(&seed.keys), 0)),
+        Refused::Spent => Ok((Arc::clone(&seed.keys), scenario.keys / 10 * 9)),
+        Refused::Unknown => {
+            let mut keys = seed.keys.to_vec();
+            for _ in 0..9 * seed.keys.len() {
+                keys.push(unknown_key()?);
+            }
+            Ok((keys.into(), 0))
+        }
+    }
+}

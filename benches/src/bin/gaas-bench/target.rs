@@ -1,0 +1,205 @@
+//! What is measured: the gateway, the floor and the peers. Each is found, started and probed in the
+//! same way.
+
+mod gateway;
+mod peers;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use gateway::{Planes, data_plane_alone, floor};
+
+use crate::accounting;
+use crate::load::{Key, Requests, exchange};
+use crate::machine::{Cores, free_address, line_of};
+use crate::process::Server;
+use crate::seed::Seed;
+
+/// How long a server may take to serve: a million keys are read by some.
+const READY: Duration = Duration::from_secs(120);
+const PROBE: Duration = Duration::from_millis(500);
+
+/// Something that can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Target {
+    /// This gateway.
+    Gaas,
+    /// A Pingora proxy that only forwards.
+    Pingora,
+    /// nginx with a Lua key table, token bucket and counters.
+    NginxLua,
+    /// nginx with `map`, `limit_req` and an access log.
+    Nginx,
+    /// HAProxy with a map and a stick table.
+    Haproxy,
+    /// Envoy with `api_key_auth` and `local_ratelimit`.
+    Envoy,
+    /// Traefik with a rate limit and no key check.
+    Traefik,
+}
+
+/// Where programs are.
+#[derive(Debug, Clone)]
+pub(crate) struct Programs {
+    /// The workspace's binaries.
+    pub(crate) own: PathBuf,
+    /// The virtual environment that `make bench-peers` makes.
+    pub(crate) peers: PathBuf,
+}
+
+/// What a target is started for.
+#[derive(Debug)]
+pub(crate) struct Setup<'a> {
+    /// Its directory, which exists.
+    pub(crate) dir: PathBuf,
+    /// Where requests go.
+    pub(crate) backend: SocketAddr,
+    /// Keys and services.
+    pub(crate) seed: &'a Seed,
+    /// How many of the first keys soon have no token left.
+    pub(crate) scarce: u32,
+    /// Who runs where.
+    pub(crate) cores: Cores,
+    /// Where programs are.
+    pub(crate) programs: &'a Programs,
+}
+
+/// A target that serves.
+#[derive(Debug)]
+pub(crate) struct Running {
+    /// Which one.
+    pub(crate) target: Target,
+    /// Where clients go.
+    pub(crate) address: SocketAddr,
+    /// The gateway's other process and ports.
+    pub(crate) planes: Option<Planes>,
+    /// From the start to the first answer that came from the backend.
+    pub(crate) ready_after: Duration,
+    server: Server,
+}
+
+impl Target {
+    /// All of them, in the order of the report.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Gaas,
+        Self::Pingora,
+        Self::NginxLua,
+        Self::Nginx,
+        Self::Haproxy,
+        Self::Envoy,
+        Self::Traefik,
+    ];
+
+    /// As it is called on the command line and in the report.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Gaas => "gaas",
+            Self::Pingora => "pingora",
+            Self::NginxLua => "nginx-lua",
+            Self::Nginx => "nginx",
+            Self::Haproxy => "haproxy",
+            Self::Envoy => "envoy",
+            Self::Traefik => "traefik",
+        }
+    }
+
+    /// Its version; none where it is not installed.
+    pub(crate) fn version(self, programs: &Programs) -> Option<String> {
+        let own = |name: &str| programs.own.join(name).exists();
+        match self {
+            Self::Gaas => (own("gaas-proxy") && own("gaas-admin"))
+                .then(|| {
+                    line_of(
+                        Command::new(programs.own.join("gaas-proxy")).arg("--version"),
+                        "gaas",
+                    )
+                })
+                .flatten(),
+            Self::Pingora => {
+                own("gaas-bench-pingora").then(|| "built from this workspace".to_owned())
+            }
+            Self::Nginx => peers::nginx_version(),
+            Self::NginxLua => peers::lua_version(),
+            Self::Haproxy => line_of(Command::new("haproxy").arg("-v"), "version"),
+            Self::Envoy => {
+                let line = line_of(Command::new(programs.envoy()).arg("--version"), "version")?;
+                line.split('/')
+                    .nth(1)
+                    .map(|version| format!("envoy {version}"))
+            }
+            Self::Traefik => {
+                let line = line_of(Command::new(programs.traefik()).arg("version"), "Version:")?;
+                Some(format!(
+                    "traefik {}",
+                    line.trim_start_matches("Version:").trim()
+                ))
+            }
+        }
+    }
+
+    /// Starts it, and waits until a request with `key` is answered by the backend.
+    ///
+    /// # Errors
+    /// When it does not start or does not answer; the message holds what it printed.
+    pub(crate) fn start(
+        self,
+        setup: &Setup<'_>,
+        requests: &Requests,
+        key: Key,
+    ) -> anyhow::Result<Running> {
+        let address = free_address()?;
+        let (command, planes) = match self {
+            Self::Gaas => gateway::prepare(setup, address)?,
+            Self::Pingora => (floor(setup, address), None),
+            _ => (peers::prepare(self, setup, address)?, None),
+        };
+        let begun = Instant::now();
+        let mut server =
+            Server::start(self.name(), &command, Some(setup.cores.server), &setup.dir)?;
+        let mut probe = requests.probe(key);
+        server.wait_until(READY, || {
+            exchange(address, &mut probe, PROBE).is_ok_and(|(status, _)| status == 200)
+        })?;
+        Ok(Running {
+            target: self,
+            address,
+            planes,
+            ready_after: begun.elapsed(),
+            server,
+        })
+    }
+}
+
+impl Programs {
+    /// Envoy's binary.
+    pub(crate) fn envoy(&self) -> PathBuf {
+        self.peers.join("bin/envoy")
+    }
+
+    /// Traefik's binary.
+    pub(crate) fn traefik(&self) -> PathBuf {
+        self.peers.join("bin/traefik")
+    }
+}
+
+impl Running {
+    /// Processor time that it has used so far, the gateway's control plane left out.
+    pub(crate) fn cpu_time(&self) -> Duration {
+        accounting::cpu_time(&self.server.family())
+    }
+
+    /// Its memory in bytes, the gateway's control plane left out.
+    pub(crate) fn memory(&self) -> u64 {
+        accounting::memory(&self.server.family())
+    }
+
+    /// Ends it.
+    pub(crate) fn stop(self) {
+        self.server.stop();
+    }
+}
