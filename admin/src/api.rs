@@ -3,32 +3,42 @@
 //! [`router`] is the table of contents; each action is one file. A handler's signature says who may
 //! call it ([`auth`]) and what it reads ([`extract`]); what it answers goes out through [`edge`].
 
+mod audit_events;
 mod auth;
 mod billing;
+mod csv;
+mod customers;
+mod dashboard;
 mod docs;
 mod edge;
 mod extract;
 mod health;
+mod invoices;
 mod keys;
+mod ledger;
+mod overview;
+mod prices;
 mod problem;
 mod quick_start;
+mod requests;
 mod resource;
 mod router;
+mod security_report;
 mod services;
+mod session;
 mod usage;
 mod write;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, web};
 use utoipa_actix_web::AppExt;
 
+pub use dashboard::Dashboard;
 pub use docs::Documents;
 
 use crate::state::State;
-use problem::Problem;
 
 /// The whole application, for a server or a test.
 pub fn app(
@@ -53,9 +63,5 @@ pub fn app(
         .configure(router::routes)
         .into_app()
         .configure(docs::routes)
-        .default_service(web::to(nothing_here))
-}
-
-async fn nothing_here() -> Result<&'static str, Problem> {
-    Err(Problem::of_status(StatusCode::NOT_FOUND))
+        .default_service(web::to(dashboard::handle))
 }

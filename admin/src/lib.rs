@@ -5,12 +5,16 @@
 //! in `gaas_shared::store`. No client traffic passes through here, and none waits for it.
 
 pub mod api;
+mod bookkeeping;
 mod first_start;
 mod flags;
+mod passwords;
 pub mod propagation;
 mod run;
 mod state;
+mod throttle;
 
+pub use bookkeeping::tick;
 pub use first_start::{TOKEN_FILE, TokenError};
 pub use flags::Flags;
 pub use run::{StartError, run};

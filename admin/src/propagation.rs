@@ -86,6 +86,20 @@ impl ProxyLink {
         }
     }
 
+    /// Failed authentications of the last 24 hours: each minute with any, in seconds since 1970,
+    /// and how many; oldest first.
+    ///
+    /// # Errors
+    /// When the data plane gives no answer within a second.
+    pub async fn auth_failures(&self) -> Result<Vec<(i64, u32)>, LinkError> {
+        match self.ask(Ask::AuthFailures, APPLY_WITHIN).await? {
+            Answer::AuthFailures { per_minute } => Ok(per_minute),
+            other => Err(LinkError::Refused(format!(
+                "asked for failed authentications, got {other:?}"
+            ))),
+        }
+    }
+
     async fn ask(&self, ask: Ask, within: Duration) -> Result<Answer, LinkError> {
         timeout(within, self.exchange(ask))
             .await

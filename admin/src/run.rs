@@ -13,7 +13,8 @@ use gaas_shared::store::{DataDir, StoreError};
 use gaas_shared::telemetry::{self, InvalidFilter};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::api::{self, Documents};
+use crate::api::{self, Dashboard, Documents};
+use crate::bookkeeping;
 use crate::first_start::{self, NewToken, TokenError};
 use crate::state::{Exposure, State};
 
@@ -77,7 +78,7 @@ pub fn run(config: &Config) -> Result<(), StartError> {
     let listener = listen(config.admin.listen)?;
     let new_token = first_start::ensure(&data, &store, SystemClock.now())?;
     let state = State::new(&data, config, exposure, Arc::new(SystemClock))?;
-    let documents = Documents::new()?;
+    let documents = Documents::new(Dashboard::embedded())?;
     announce(listener.local_addr()?, new_token.as_ref());
     let workers = config.admin.threads.max(1);
     actix_web::rt::System::new().block_on(serve(state, documents, listener, workers))?;
@@ -116,6 +117,7 @@ async fn serve(
     let (state, documents) = (web::Data::new(state), web::Data::new(documents));
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let books = state.clone();
     let server = HttpServer::new(move || api::app(state.clone(), documents.clone()))
         .workers(workers)
         .client_request_timeout(HEAD_WITHIN)
@@ -132,7 +134,9 @@ async fn serve(
         tracing::info!("Stopping: requests in flight are finished first");
         handle.stop(true).await;
     });
+    let bookkeeper = actix_web::rt::spawn(bookkeeping::run(books));
     let served = server.await;
+    bookkeeper.abort();
     stopper.abort();
     served
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use actix_web::web;
 use gaas_shared::clock::{UnixMillis, WallClock};
-use gaas_shared::config::Config;
+use gaas_shared::config::{Config, RetentionConfig};
 use gaas_shared::model::RateLimit;
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::store::{ControlStore, DataDir, StoreError, UsageStore};
 
+use crate::passwords::Passwords;
 use crate::propagation::ProxyLink;
+use crate::throttle::SignInThrottle;
 
 /// A store call that did not come to an answer.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +67,12 @@ pub struct State {
     pub defaults: Defaults,
     /// Who can reach the listener.
     pub exposure: Exposure,
+    /// How long usage is kept.
+    pub retention: RetentionConfig,
+    /// Hashes and checks passwords.
+    pub(crate) passwords: Passwords,
+    /// Counts failed sign-ins.
+    pub(crate) sign_ins: SignInThrottle,
 }
 
 impl State {
@@ -89,6 +97,9 @@ impl State {
                 currency: config.billing.currency,
             },
             exposure,
+            retention: config.metering.retention,
+            passwords: Passwords::new(),
+            sign_ins: SignInThrottle::default(),
         })
     }
 

@@ -9,20 +9,23 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use gaas_benches::billed;
-use gaas_shared::billing::cost_per_key;
-use gaas_shared::money::Price;
+use gaas_shared::billing::{self, Terms, cost_per_key};
+use gaas_shared::money::{Currency, Price};
 
 fn bill(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pricing/cost_per_key");
     for keys in [10, 1_000, 100_000] {
         let billed = billed(keys).unwrap();
+        let terms = Terms::per_unit(Price::DEFAULT, Currency::USD);
         let prices: HashMap<_, _> = billed
             .iter()
-            .map(|(series, _)| (series.price_version, Price::DEFAULT))
+            .map(|(series, _)| (series.price_version, terms.clone()))
             .collect();
         group.throughput(Throughput::Elements(u64::from(keys)));
         group.bench_with_input(BenchmarkId::from_parameter(keys), &keys, |bench, _| {
-            bench.iter(|| cost_per_key(black_box(&billed), black_box(&prices)).unwrap());
+            bench.iter(|| {
+                cost_per_key(&billing::bill(black_box(&billed), black_box(&prices)).unwrap())
+            });
         });
     }
     group.finish();

@@ -8,13 +8,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gaas_proxy::metering::{Metering, MeteringError, UsageSink};
+use gaas_shared::billing::PriceSchedule;
 use gaas_shared::clock::{SystemClock, UnixMillis};
-use gaas_shared::config::{MeteringConfig, WhenFull};
+use gaas_shared::config::{MeteringConfig, RetentionConfig, WhenFull};
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, InvalidId, OrgId, PriceVersionId, ServiceId};
 use gaas_shared::model::KeyScope;
 use gaas_shared::secret::SecretDigest;
 use gaas_shared::store::{Batch, JournalCursor, KeyRow, StoreError};
-use gaas_shared::usage::{BilledQuantity, BilledSeries, Origin, UsageRecord};
+use gaas_shared::usage::{BilledQuantity, BilledSeries, Method, Origin, UsageRecord};
 
 /// Slots per segment. Two stand ready when metering has started.
 pub const SEGMENT_RECORDS: u32 = 1 << 16;
@@ -34,6 +35,7 @@ pub fn record(key: u32) -> Result<UsageRecord, InvalidId> {
         cycle: one.cycle,
         status: 200,
         origin: Origin::Backend,
+        method: Method::Get,
         billed_units: 1,
         bytes_in: 0,
         bytes_out: 1_024,
@@ -71,6 +73,7 @@ pub fn key_row(number: u32) -> KeyRow {
         scope: KeyScope::Service(ServiceId::FIRST),
         rate_limit: None,
         price_version: PriceVersionId::FIRST,
+        own_prices: PriceSchedule::fixed(PriceVersionId::FIRST),
         expires_at: None,
         revoked: false,
     }
@@ -108,6 +111,7 @@ pub fn metering(
         segment_records: SEGMENT_RECORDS,
         max_segments: 64,
         when_full: WhenFull::Refuse,
+        retention: RetentionConfig::default(),
     };
     Metering::start(journal, sink, &config, Arc::new(SystemClock))
 }

@@ -24,6 +24,30 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Start the gateway with a sample backend, two services and keys, and print requests to try
     Demo(DemoArgs),
+    /// Look after bills
+    Billing(BillingArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BillingArgs {
+    #[command(subcommand)]
+    pub(crate) command: BillingCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BillingCommand {
+    /// Compute every final bill again from usage and prices, and name each row that was altered
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArgs {
+    /// Configuration file; config/gaas.toml where that exists, built-in defaults otherwise
+    #[arg(long, value_name = "FILE", env = "GAAS_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Directory of both databases
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
 }
 
 /// The flags that gaas, gaas-proxy and gaas-admin have in common.

@@ -3,6 +3,7 @@
 //! Exit codes: 0 when all went well, 1 when something failed, 2 when the command line is wrong.
 
 mod args;
+mod billing;
 mod check;
 mod console;
 mod demo;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
+        Command::Billing(billing) => billing::run(&billing),
         Command::Check(check) => check::run(&check),
         Command::Up(flags) => runtime()?.block_on(up::run(&flags)),
         Command::Demo(demo) => runtime()?.block_on(demo::run(demo)),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gaas_shared::clock::{SystemClock, WallClock};
-use gaas_shared::usage::{Origin, UsageRecord, is_billable};
+use gaas_shared::ids::PriceVersionId;
+use gaas_shared::usage::{Method, Origin, UsageRecord, is_billable};
 use http::HeaderValue;
 
 use crate::keys::KeyState;
@@ -40,6 +41,8 @@ pub struct RequestContext {
     pub deadline: MonoNanos,
     /// The request's identifier.
     pub request_id: HeaderValue,
+    /// The request's method.
+    pub method: Method,
     /// The address of the peer that sent it.
     pub client: Option<IpAddr>,
     /// Whether that peer's forwarding headers are believed.
@@ -52,6 +55,8 @@ pub struct RequestContext {
     pub upstream_target: Vec<u8>,
     /// Room in the journal, from admission to settlement.
     pub ticket: Option<Ticket>,
+    /// The price it was admitted at, pinned then.
+    pub price_version: Option<PriceVersionId>,
     /// What the bucket said.
     pub limit: Option<LimitTold>,
     /// The backend's addresses for this request.
@@ -84,12 +89,14 @@ impl RequestContext {
             started,
             deadline: started.plus(total),
             request_id: HeaderValue::from_static(""),
+            method: Method::Unknown,
             client: None,
             trusted: false,
             key: None,
             route: None,
             upstream_target: Vec::new(),
             ticket: None,
+            price_version: None,
             limit: None,
             addresses: None,
             attempts: 0,
@@ -106,6 +113,13 @@ impl RequestContext {
     /// Time left until the deadline.
     pub fn remaining(&self) -> Duration {
         self.deadline.since(MonoNanos::now())
+    }
+
+    /// Pins the price of a request that is admitted at this moment.
+    pub fn pin_price(&mut self) {
+        if let (Some(key), Some(route)) = (&self.key, &self.route) {
+            self.price_version = Some(key.price_on(&route.prices, || SystemClock.now()));
+        }
     }
 
     /// Ends the request's account, once: counts it, and leaves a usage record if it was admitted
@@ -125,10 +139,13 @@ impl RequestContext {
             org: route.org,
             service: route.service,
             api_key: key.id,
-            price_version: key.price_version,
+            price_version: self
+                .price_version
+                .unwrap_or_else(|| key.price_on(&route.prices, || SystemClock.now())),
             cycle: route.cycle.get(),
             status: self.status,
             origin,
+            method: self.method,
             billed_units: u32::from(is_billable(origin, self.status)),
             bytes_in: self.bytes_in,
             bytes_out: self.bytes_out,
@@ -160,7 +177,12 @@ impl RequestContext {
     fn count(&self) {
         let metrics = &self.state.metrics;
         match self.rejection {
-            Some(rejection) if !self.relayed => metrics.rejections[rejection.index()].add_one(),
+            Some(rejection) if !self.relayed => {
+                metrics.rejections[rejection.index()].add_one();
+                if rejection.is_failed_authentication() {
+                    self.state.auth_failures.count(SystemClock.now());
+                }
+            }
             _ => {
                 let class = usize::from(self.status / 100);
                 let class = if class < metrics.backend_answers.len() {

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::propagation::{Answer, Ask, ProxyStatus};
 use tokio::net::UnixListener as AsyncListener;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -143,6 +144,10 @@ impl Desk {
             }
             Ask::Status => {
                 let _asker_left = reply.send(Answer::Status(self.status()));
+            }
+            Ask::AuthFailures => {
+                let per_minute = self.state.auth_failures.per_minute(SystemClock.now());
+                let _asker_left = reply.send(Answer::AuthFailures { per_minute });
             }
             // A flush waits for the usage database, which must not hold up a revocation.
             Ask::Flush => {

@@ -4,6 +4,7 @@
 //! benched alone. [`phases`] adapt them to a request, [`gateway`] hands each Pingora hook to its
 //! phase, [`server`] puts it all together. Nothing on a request's way touches a database.
 
+pub mod auth_failures;
 pub mod connection;
 pub mod context;
 pub mod control;

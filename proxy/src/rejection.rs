@@ -105,6 +105,19 @@ pub const CODES: [&str; 25] = [
 ];
 
 impl Rejection {
+    /// Whether somebody presented no valid key.
+    pub const fn is_failed_authentication(self) -> bool {
+        matches!(
+            self,
+            Self::KeyMissing
+                | Self::KeyAmbiguous
+                | Self::KeyMalformed
+                | Self::KeyInvalid
+                | Self::KeyExpired
+                | Self::AuthThrottled
+        )
+    }
+
     /// Its place in [`CODES`].
     pub const fn index(self) -> usize {
         match self {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gaas_shared::ids::{BillingCycleId, OrgId};
 
+use crate::auth_failures::AuthFailures;
 use crate::keys::KeyTable;
 use crate::metrics::Metrics;
 use crate::routing::Routing;
@@ -44,6 +45,8 @@ pub struct State {
     pub routing: Routing,
     /// Counters.
     pub metrics: Metrics,
+    /// Failed authentications of the last day.
+    pub auth_failures: AuthFailures,
     // Only the control thread takes this lock; routes hold their cell.
     cycles: Mutex<HashMap<OrgId, Arc<OpenCycle>>>,
     ready: AtomicBool,
@@ -58,6 +61,7 @@ impl State {
             keys,
             routing: Routing::default(),
             metrics: Metrics::default(),
+            auth_failures: AuthFailures::default(),
             cycles: Mutex::default(),
             ready: AtomicBool::new(false),
             draining: AtomicBool::new(false),

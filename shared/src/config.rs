@@ -20,8 +20,10 @@ pub use load::{ConfigError, DEFAULT_FILE, load};
 pub use network::{InvalidNetwork, Network};
 pub use seconds::Seconds;
 
+use crate::clock::UnixMillis;
 use crate::model::RateLimit;
 use crate::money::{Currency, Price};
+use crate::usage::Interval;
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -177,6 +179,43 @@ pub struct MeteringConfig {
     pub max_segments: u32,
     /// What happens to traffic when the journal can take no more.
     pub when_full: WhenFull,
+    /// How long usage is kept.
+    #[serde(deserialize_with = "checked::section")]
+    pub retention: RetentionConfig,
+}
+
+/// `[metering.retention]`: bills are not made from what is kept here and lose nothing by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionConfig {
+    /// Days for which usage is known to the minute.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 366>")]
+    pub minute_days: u32,
+    /// Days for which usage is known to the hour.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 3_660>")]
+    pub hour_days: u32,
+    /// Years for which usage is known to the day.
+    #[serde(deserialize_with = "checked::whole::<_, _, 1, 100>")]
+    pub day_years: u32,
+}
+
+impl RetentionConfig {
+    /// The seconds for which usage is known to buckets of this length.
+    pub const fn seconds(&self, interval: Interval) -> u64 {
+        let days = match interval {
+            Interval::Minute => self.minute_days,
+            Interval::Hour => self.hour_days,
+            // One leap day in each year at most.
+            Interval::Day => self.day_years * 366,
+        };
+        days as u64 * Interval::Day.seconds()
+    }
+
+    /// The start of the oldest bucket of this length that is kept, in seconds since 1970.
+    pub fn oldest_s(&self, interval: Interval, now: UnixMillis) -> u64 {
+        let now_s = u64::try_from(now.0 / 1_000).unwrap_or(0);
+        interval.start_of(now_s.saturating_sub(self.seconds(interval)))
+    }
 }
 
 /// What happens to traffic when the journal is full.

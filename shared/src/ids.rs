@@ -99,8 +99,20 @@ id!(
     BillingCycleId
 );
 id!(
+    /// An owner of keys, to whom bills are made out.
+    CustomerId
+);
+id!(
+    /// A bill: an invoice or a credit note (its row, not the number that is printed on it).
+    InvoiceId
+);
+id!(
     /// A credential for the management API.
     ManagementTokenId
+);
+id!(
+    /// A person's time between signing in and signing out.
+    SessionId
 );
 
 #[cfg(test)]

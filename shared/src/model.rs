@@ -3,12 +3,21 @@
 //! Everything here is already valid: raw input becomes one of these types once, at the edge.
 
 mod api_key;
+mod customer;
+mod email;
+mod invoice;
 mod name;
 mod rate_limit;
 mod service;
 mod target_url;
 
 pub use api_key::{ApiKey, KeyScope};
+pub use customer::{Customer, CustomerDetails};
+pub use email::Email;
+pub use invoice::{
+    BillTo, Invoice, InvoiceKind, InvoiceLine, InvoiceNumber, InvoiceStatus, InvoicedUsage,
+    LineKind, WholeInvoice,
+};
 pub use name::Name;
 pub use rate_limit::RateLimit;
 pub use service::Service;

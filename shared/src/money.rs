@@ -3,10 +3,14 @@
 //! JSON carries them as decimal strings and accepts strings or numbers. A JSON number is read
 //! through its shortest decimal text, so `0.001` means exactly 0.001.
 
+mod currency;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use currency::{Currency, InvalidCurrency};
 
 const NANO: i128 = 1_000_000_000;
 const FRACTION_DIGITS: usize = 9;
@@ -33,6 +37,20 @@ pub enum InvalidPrice {
     TooFine,
     /// Above [`Price::MAX`].
     #[error("must be at most 1000000")]
+    TooLarge,
+}
+
+/// Text that is no amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidAmount {
+    /// Not of the form `12.5`.
+    #[error("must be a decimal number such as \"12.50\"")]
+    NotDecimal,
+    /// Finer than a nano-unit.
+    #[error("must have at most 9 digits after the decimal point")]
+    TooFine,
+    /// More than 128 bits of nano-units.
+    #[error("is too large")]
     TooLarge,
 }
 
@@ -67,35 +85,15 @@ impl FromStr for Price {
     type Err = InvalidPrice;
 
     fn from_str(text: &str) -> Result<Self, InvalidPrice> {
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let shaped = !whole.is_empty()
-            && (digits.len() == whole.len() || !fraction.is_empty())
-            && whole
-                .bytes()
-                .chain(fraction.bytes())
-                .all(|b| b.is_ascii_digit());
-        if !shaped {
-            return Err(InvalidPrice::NotDecimal);
+        let (negative, magnitude) = read_decimal(text)?;
+        match magnitude {
+            0 => Ok(Self(0)),
+            _ if negative => Err(InvalidPrice::Negative),
+            nano => i64::try_from(nano)
+                .ok()
+                .and_then(Self::from_nano)
+                .ok_or(InvalidPrice::TooLarge),
         }
-        let zero = whole.bytes().chain(fraction.bytes()).all(|b| b == b'0');
-        if negative && !zero {
-            return Err(InvalidPrice::Negative);
-        }
-        let significant = fraction.trim_end_matches('0');
-        if significant.len() > FRACTION_DIGITS {
-            return Err(InvalidPrice::TooFine);
-        }
-        if whole.trim_start_matches('0').len() > 7 {
-            return Err(InvalidPrice::TooLarge);
-        }
-        let nano = format!("{whole}{significant:0<FRACTION_DIGITS$}")
-            .parse()
-            .map_err(|_| InvalidPrice::TooLarge)?;
-        Self::from_nano(nano).ok_or(InvalidPrice::TooLarge)
     }
 }
 
@@ -113,35 +111,77 @@ impl Serialize for Price {
 
 impl<'de> Deserialize<'de> for Price {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PriceVisitor)
+        deserializer
+            .deserialize_any(DecimalVisitor("a decimal price as a string or a number"))?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
-struct PriceVisitor;
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_any(DecimalVisitor("a decimal amount as a string or a number"))?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
 
-impl serde::de::Visitor<'_> for PriceVisitor {
-    type Value = Price;
+/// The text of a decimal that came as a string or a number; the field says what is expected.
+struct DecimalVisitor(&'static str);
+
+impl serde::de::Visitor<'_> for DecimalVisitor {
+    type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a decimal price as a string or a number")
+        f.write_str(self.0)
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Price, E> {
-        text.parse().map_err(E::custom)
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
     }
 
-    fn visit_u64<E: serde::de::Error>(self, whole: u64) -> Result<Price, E> {
-        self.visit_str(&whole.to_string())
+    fn visit_u64<E: serde::de::Error>(self, whole: u64) -> Result<String, E> {
+        Ok(whole.to_string())
     }
 
-    fn visit_i64<E: serde::de::Error>(self, whole: i64) -> Result<Price, E> {
-        self.visit_str(&whole.to_string())
+    fn visit_i64<E: serde::de::Error>(self, whole: i64) -> Result<String, E> {
+        Ok(whole.to_string())
     }
 
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Price, E> {
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<String, E> {
         // `Display` of f64 is the shortest text that reads back the same, without exponent.
-        self.visit_str(&number.to_string())
+        Ok(number.to_string())
     }
+}
+
+/// Reads `-12.5` as its sign and its nano-units.
+fn read_decimal(text: &str) -> Result<(bool, i128), InvalidPrice> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let shaped = !whole.is_empty()
+        && (digits.len() == whole.len() || !fraction.is_empty())
+        && whole
+            .bytes()
+            .chain(fraction.bytes())
+            .all(|b| b.is_ascii_digit());
+    if !shaped {
+        return Err(InvalidPrice::NotDecimal);
+    }
+    let significant = fraction.trim_end_matches('0');
+    if significant.len() > FRACTION_DIGITS {
+        return Err(match negative {
+            true => InvalidPrice::Negative,
+            false => InvalidPrice::TooFine,
+        });
+    }
+    let nano = format!("{whole}{significant:0<FRACTION_DIGITS$}")
+        .parse()
+        .map_err(|_| InvalidPrice::TooLarge)?;
+    Ok((negative, nano))
 }
 
 impl Amount {
@@ -158,12 +198,59 @@ impl Amount {
         self.0
     }
 
+    /// An amount from whole units and the nano-units beyond them, which have the same sign or are 0.
+    pub const fn from_parts(units: i64, nano: i64) -> Self {
+        Self(units as i128 * NANO + nano as i128)
+    }
+
+    /// Whole units and the nano-units beyond them, both with the amount's sign; `None` above
+    /// 9.2·10¹⁸ units, which no store column holds.
+    pub fn to_parts(self) -> Option<(i64, i64)> {
+        let units = i64::try_from(self.0 / NANO).ok()?;
+        let nano = i64::try_from(self.0 % NANO).ok()?;
+        Some((units, nano))
+    }
+
+    /// Whether it has at most `digits` digits after the decimal point.
+    pub fn is_whole_at(self, digits: u32) -> bool {
+        self.round_half_even(digits) == self
+    }
+
+    /// Decimal text with `digits` digits after the point, more where the amount has more: `3.50`.
+    pub fn to_fixed(self, digits: u32) -> String {
+        let mut text = self.to_string();
+        let given = match text.split_once('.') {
+            Some((_, fraction)) => fraction.len(),
+            None if digits == 0 => return text,
+            None => {
+                text.push('.');
+                0
+            }
+        };
+        let missing = (digits as usize).saturating_sub(given);
+        text.extend(std::iter::repeat_n('0', missing));
+        text
+    }
+
     /// Rounds to `digits` after the decimal point (0 to 9), ties to the even neighbour.
     pub fn round_half_even(self, digits: u32) -> Self {
         let step = 10i128.pow(FRACTION_DIGITS as u32 - digits.min(FRACTION_DIGITS as u32));
         let (floor, rest) = (self.0.div_euclid(step), self.0.rem_euclid(step));
         let up = rest * 2 > step || (rest * 2 == step && floor % 2 != 0);
         Self((floor + i128::from(up)) * step)
+    }
+}
+
+impl FromStr for Amount {
+    type Err = InvalidAmount;
+
+    fn from_str(text: &str) -> Result<Self, InvalidAmount> {
+        let (negative, nano) = read_decimal(text).map_err(|error| match error {
+            InvalidPrice::TooLarge => InvalidAmount::TooLarge,
+            InvalidPrice::TooFine | InvalidPrice::Negative => InvalidAmount::TooFine,
+            InvalidPrice::NotDecimal => InvalidAmount::NotDecimal,
+        })?;
+        Ok(Self(if negative { -nano } else { nano }))
     }
 }
 
@@ -178,6 +265,28 @@ impl std::ops::Add for Amount {
 
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
+    }
+}
+
+impl std::ops::AddAssign for Amount {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl std::ops::Sub for Amount {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl std::ops::Neg for Amount {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
     }
 }
 
@@ -198,57 +307,6 @@ impl fmt::Display for Amount {
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
-    }
-}
-
-/// An ISO 4217-shaped currency code: three capital letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Currency([u8; 3]);
-
-impl Currency {
-    /// US dollars, the default.
-    pub const USD: Self = Self(*b"USD");
-
-    /// The code's letters.
-    pub fn code(&self) -> &str {
-        // Only ASCII letters get in.
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
-    }
-}
-
-/// Text that is no currency code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be three capital letters such as \"USD\"")]
-pub struct InvalidCurrency;
-
-impl FromStr for Currency {
-    type Err = InvalidCurrency;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCurrency> {
-        match text.as_bytes() {
-            &[a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
-            _ => Err(InvalidCurrency),
-        }
-    }
-}
-
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl Serialize for Currency {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Currency {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
     }
 }
 

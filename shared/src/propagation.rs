@@ -21,6 +21,8 @@ pub enum Ask {
     Flush,
     /// How are you?
     Status,
+    /// How many authentications failed in the last 24 hours, minute by minute?
+    AuthFailures,
 }
 
 /// What the data plane answers.
@@ -36,6 +38,11 @@ pub enum Answer {
     Flushed,
     /// The data plane's state.
     Status(ProxyStatus),
+    /// Failed authentications since the data plane started, of the last 24 hours at most.
+    AuthFailures {
+        /// Each minute with any: its start in seconds since 1970, and how many; oldest first.
+        per_minute: Vec<(i64, u32)>,
+    },
     /// It could not be done now; the reason is for the log.
     Failed {
         /// A sentence for the operator.

@@ -22,6 +22,8 @@ pub enum SecretKind {
     ApiKey,
     /// A credential for the management API.
     ManagementToken,
+    /// What a browser's cookie holds while somebody is signed in.
+    Session,
 }
 
 impl SecretKind {
@@ -29,6 +31,7 @@ impl SecretKind {
         match self {
             Self::ApiKey => "gaas_",
             Self::ManagementToken => "gaasadm_",
+            Self::Session => "gaasses_",
         }
     }
 
@@ -150,7 +153,11 @@ mod tests {
 
     #[test]
     fn a_made_secret_is_recognised_and_hashes_alike() {
-        for kind in [SecretKind::ApiKey, SecretKind::ManagementToken] {
+        for kind in [
+            SecretKind::ApiKey,
+            SecretKind::ManagementToken,
+            SecretKind::Session,
+        ] {
             let secret = PlainSecret::generate(kind).unwrap();
             let presented = SecretDigest::of_presented(kind, secret.expose().as_bytes());
             assert_eq!(presented, Ok(secret.digest()));

@@ -14,11 +14,19 @@ mod fixture;
 mod migrations;
 mod open;
 mod usage;
+mod verify;
 
+pub use control::{Account, InvoiceFilter, LedgerEntry, LedgerTransaction, Posting};
 pub use control::{
-    Actor, Change, CloseCycle, ControlStore, Cycle, FirstStart, Idempotency, KeyEdit, KeyRow,
-    LimitEdit, NewKey, NewService, Page, PriceRow, ServiceEdit, Snapshot, WriteBy, Written,
+    Actor, AuditEvent, Change, CloseCycle, ControlStore, Cycle, FirstStart, Idempotency, KeyEdit,
+    KeyFilter, KeyName, KeyRow, KeySort, KeyState, LimitEdit, LiveKey, NewKey, NewPrice,
+    NewService, Page, PriceRow, PriceScope, ServiceEdit, Session, SignIn, Snapshot, User, UserEdit,
+    Visitor, WriteBy, Written,
 };
 pub use error::StoreError;
 pub use open::{CONTROL_FILE, DataDir, USAGE_FILE};
-pub use usage::{Batch, JournalCursor, KeyUsage, UsageStore};
+pub use usage::{
+    Batch, Chart, Figures, JournalCursor, KeyActivity, KeyUsage, LoggedRequest, MethodSeries,
+    OldestKept, Ranked, RequestFilter, UsageGroup, UsageRange, UsageStore,
+};
+pub use verify::{AlteredRow, Verification, verify};

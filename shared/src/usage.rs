@@ -1,5 +1,15 @@
 //! What one request used, and how that is summed up.
 
+mod interval;
+mod latency;
+mod method;
+mod outcome;
+
+pub use interval::Interval;
+pub use latency::{BUCKETS, Latencies};
+pub use method::Method;
+pub use outcome::Outcome;
+
 use crate::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
 
 /// The first digit of a response's status code.
@@ -36,6 +46,17 @@ impl StatusClass {
     /// The digit under which it is stored.
     pub const fn digit(self) -> u8 {
         self as u8
+    }
+
+    /// Reads a stored digit.
+    pub const fn from_digit(digit: u8) -> Option<Self> {
+        match digit {
+            0 => Some(Self::None),
+            digit => match Self::of(digit as u16 * 100) {
+                Self::None => None,
+                class => Some(class),
+            },
+        }
     }
 }
 
@@ -87,6 +108,8 @@ pub struct UsageRecord {
     pub status: u16,
     /// Who made the answer.
     pub origin: Origin,
+    /// The request's method.
+    pub method: Method,
     /// Units billed: 0 where the request is not billable.
     pub billed_units: u32,
     /// Request body bytes from the client.
@@ -101,6 +124,11 @@ impl UsageRecord {
     /// The class of the status that was sent.
     pub const fn status_class(&self) -> StatusClass {
         StatusClass::of(self.status)
+    }
+
+    /// What became of the request.
+    pub const fn outcome(&self) -> Outcome {
+        Outcome::of(self.origin, self.status_class())
     }
 
     /// The second in which it was settled.
@@ -144,6 +172,8 @@ pub struct Totals {
     pub bytes_out: u64,
     /// Sum of latencies in microseconds.
     pub latency_us: u64,
+    /// The latencies one by one, as far as a histogram tells.
+    pub latencies: Latencies,
 }
 
 impl Totals {
@@ -155,6 +185,33 @@ impl Totals {
         self.bytes_in += record.bytes_in;
         self.bytes_out += record.bytes_out;
         self.latency_us += u64::from(record.latency_us);
+        self.latencies.add(record.latency_us);
+    }
+
+    /// Takes a part away again.
+    pub fn remove(&mut self, part: &Self) {
+        for (sum, part) in [
+            (&mut self.requests, part.requests),
+            (&mut self.billable_requests, part.billable_requests),
+            (&mut self.billed_units, part.billed_units),
+            (&mut self.bytes_in, part.bytes_in),
+            (&mut self.bytes_out, part.bytes_out),
+            (&mut self.latency_us, part.latency_us),
+        ] {
+            *sum = sum.saturating_sub(part);
+        }
+        self.latencies.remove(&part.latencies);
+    }
+
+    /// Adds other sums.
+    pub fn merge(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.billable_requests += other.billable_requests;
+        self.billed_units += other.billed_units;
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+        self.latency_us += other.latency_us;
+        self.latencies.merge(&other.latencies);
     }
 }
 

@@ -163,7 +163,7 @@ async fn requests_before_and_after_a_price_change_are_billed_at_their_own_price(
             stage.get("/get").await.expect(200);
         }
         requests += count;
-        expected = expected + price.parse::<Price>().unwrap().times(count);
+        expected += price.parse::<Price>().unwrap().times(count);
     }
     assert!(stage.gateway.terminate_proxy().await.success());
     let total_cost = expected.to_string();

@@ -14,6 +14,7 @@ mod faults;
 mod forwarding;
 mod harness;
 mod headers;
+mod invoices;
 mod limits;
 mod outages;
 mod propagation;

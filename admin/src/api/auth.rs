@@ -4,8 +4,10 @@
 //! learns nothing from the errors of what he sent.
 
 mod bearer;
+mod caller;
 mod manager;
 mod quick_start;
+pub(super) mod session;
 mod usage_reader;
 
 use std::future::Future;
@@ -14,6 +16,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{Error, FromRequest, HttpRequest, web};
 
+pub(super) use caller::Caller;
 pub(super) use manager::Manager;
 pub(super) use quick_start::QuickStart;
 pub(super) use usage_reader::UsageReader;

@@ -1,9 +1,9 @@
 //! The API's documentation, served from this process alone: the OpenAPI document, Swagger UI,
-//! ReDoc, and a front page that leads to them.
+//! ReDoc, and a front page that leads to them where no dashboard was built in.
 //!
 //! No page loads anything from another host, neither scripts nor fonts.
 
-mod asset;
+pub(super) mod asset;
 mod home;
 mod openapi;
 mod redoc;
@@ -15,6 +15,7 @@ use actix_web::{App, FromRequest, Handler, Resource, Responder, web};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::Config;
 
+use super::dashboard::Dashboard;
 use super::problem::Problem;
 use super::resource::{method_not_allowed, read_guard};
 use super::router;
@@ -25,6 +26,7 @@ const OPENAPI_PATH: &str = "/openapi.json";
 
 /// Everything that is served here, made once at start.
 pub struct Documents {
+    dashboard: Dashboard,
     home: Asset,
     openapi: Asset,
     redoc_page: Asset,
@@ -38,7 +40,7 @@ impl Documents {
     ///
     /// # Errors
     /// When the document cannot be written as JSON.
-    pub fn new() -> Result<Self, serde_json::Error> {
+    pub fn new(dashboard: Dashboard) -> Result<Self, serde_json::Error> {
         let (_, collected) = App::new()
             .into_utoipa_app()
             .openapi(openapi::base())
@@ -46,6 +48,7 @@ impl Documents {
             .split_for_parts();
         let openapi = serde_json::to_vec_pretty(&openapi::finished(collected))?;
         Ok(Self {
+            dashboard,
             home: Asset::page(home::PAGE),
             openapi: Asset::new("application/json", openapi),
             redoc_page: Asset::page(redoc::PAGE),
@@ -53,6 +56,11 @@ impl Documents {
             redoc_bundle: Asset::script(redoc::BUNDLE),
             swagger: Arc::new(swagger::config()),
         })
+    }
+
+    /// The dashboard, which the front page is if there is one.
+    pub(super) const fn dashboard(&self) -> &Dashboard {
+        &self.dashboard
     }
 
     /// The OpenAPI document as JSON text.

@@ -6,11 +6,13 @@ mod checks;
 mod idempotency;
 mod nulls;
 mod paging;
+mod params;
 mod path;
 
 pub(super) use body::{Bare, Json, MAX_BODY_BYTES, Post};
-pub(super) use checks::{Checks, LimitFields, expiry};
+pub(super) use checks::{Checks, LimitFields, expiry, numbered};
 pub(super) use idempotency::{IdempotencyHeader, IdempotencyKey};
 pub(super) use nulls::{not_null, or_null};
 pub(super) use paging::{Paging, PagingQuery, cursor_after};
+pub(super) use params::{Params, Query, wrong};
 pub(super) use path::PathId;

@@ -93,19 +93,27 @@ pub(super) struct ProxyComponent {
     ),
 )]
 pub(super) async fn handle(state: web::Data<State>) -> HttpResponse {
-    let control = Component::of(state.control(|store| store.ping()).await.is_ok());
-    let usage = Component::of(state.both(|_, usage| usage.ping()).await.is_ok());
-    let components = Components {
-        control_store: control,
-        usage_store: usage,
-        proxy: ProxyComponent::of(state.proxy.status().await.ok()),
-    };
-    let status = components.status();
-    let code = match status {
+    let body = HealthBody::of(&state).await;
+    let code = match body.status {
         Up::Up => StatusCode::OK,
         Up::Down => StatusCode::SERVICE_UNAVAILABLE,
     };
-    HttpResponse::build(code).json(HealthBody { status, components })
+    HttpResponse::build(code).json(body)
+}
+
+impl HealthBody {
+    /// Asks every component.
+    pub(super) async fn of(state: &State) -> Self {
+        let control = Component::of(state.control(|store| store.ping()).await.is_ok());
+        let usage = Component::of(state.both(|_, usage| usage.ping()).await.is_ok());
+        let components = Components {
+            control_store: control,
+            usage_store: usage,
+            proxy: ProxyComponent::of(state.proxy.status().await.ok()),
+        };
+        let status = components.status();
+        Self { status, components }
+    }
 }
 
 impl Up {

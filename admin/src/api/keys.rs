@@ -1,5 +1,6 @@
 //! API keys: what clients present, each with its own limit and price.
 
+mod activity;
 pub(super) mod create;
 pub(super) mod create_for_service;
 pub(super) mod edit;
@@ -12,16 +13,19 @@ pub(super) mod set_price;
 pub(super) mod set_rate_limit;
 
 use gaas_shared::clock::UnixMillis;
+use gaas_shared::ids::CustomerId;
 use gaas_shared::model::{ApiKey, KeyScope};
 use gaas_shared::secret::PlainSecret;
-use gaas_shared::store::Page;
+use gaas_shared::store::{KeyActivity, Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 
 use super::extract::cursor_after;
+use super::problem::Problem;
 use super::write::Done;
 use crate::state::State;
+use activity::Activity;
 
 /// Whether a key opens anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -78,9 +82,16 @@ pub(super) struct KeyBody {
     burst: Option<u32>,
     /// Whether the limit is the configured default, which it then follows.
     uses_default_rate_limit: bool,
-    /// What a billable request costs, as an exact decimal.
+    /// What a billable request costs, as an exact decimal; `null` where the price has tiers,
+    /// packages or fees (see `price_version_id`).
     #[schema(examples("0.001"))]
-    price_per_request: String,
+    price_per_request: Option<String>,
+    /// The price version in effect (see `/prices`).
+    price_version_id: u32,
+    /// Whether it has no price of its own and follows its service's, or the default.
+    inherits_price: bool,
+    /// The customer to whom its use is billed.
+    customer_id: Option<u32>,
     /// The price's currency.
     #[schema(examples("USD"))]
     currency: String,
@@ -93,6 +104,12 @@ pub(super) struct KeyBody {
     /// When it was revoked.
     #[schema(format = DateTime)]
     revoked_at: Option<String>,
+    /// The minute of its latest request, refused or not; `null` if it was never used.
+    #[schema(format = DateTime)]
+    last_used_at: Option<String>,
+    /// Its requests today and on the 29 days before (UTC), whatever became of them.
+    #[schema(examples(42))]
+    requests_30d: u64,
 }
 
 /// A key after a change.
@@ -122,7 +139,7 @@ pub(super) struct KeyCreated {
     propagated: bool,
 }
 
-/// A page of keys, in ascending order of their numbers.
+/// A page of keys.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiKeyPage)]
 pub(super) struct KeyPage {
@@ -132,7 +149,7 @@ pub(super) struct KeyPage {
 }
 
 impl KeyBody {
-    fn of(key: &ApiKey, state: &State) -> Self {
+    fn of(key: &ApiKey, used: &KeyActivity, state: &State) -> Self {
         let limit = key.rate_limit.unwrap_or(state.defaults.rate_limit);
         let (scope, service_id) = match key.scope {
             KeyScope::Service(service) => (KeyScopeName::Service, Some(service.get())),
@@ -150,11 +167,16 @@ impl KeyBody {
             rate_limit_window_seconds: limit.window_seconds(),
             burst: limit.burst(),
             uses_default_rate_limit: key.rate_limit.is_none(),
-            price_per_request: key.price.to_string(),
-            currency: state.defaults.currency.to_string(),
+            price_per_request: key.price.map(|price| price.to_string()),
+            price_version_id: key.price_version.get(),
+            inherits_price: key.inherits_price,
+            customer_id: key.customer.map(CustomerId::get),
+            currency: key.currency.to_string(),
             expires_at: key.expires_at.map(UnixMillis::to_rfc3339),
             created_at: key.created_at.to_rfc3339(),
             revoked_at: key.revoked_at.map(UnixMillis::to_rfc3339),
+            last_used_at: used.last_used.map(UnixMillis::to_rfc3339),
+            requests_30d: used.requests,
         }
     }
 }
@@ -173,18 +195,20 @@ impl KeyStatus {
 }
 
 impl KeyWritten {
-    fn of(done: &Done<ApiKey>, state: &State) -> Self {
-        Self {
-            key: KeyBody::of(&done.value, state),
+    async fn of(done: &Done<ApiKey>, state: &State) -> Result<Self, Problem> {
+        let used = activity::of_one(state, &done.value).await?;
+        Ok(Self {
+            key: KeyBody::of(&done.value, &used, state),
             propagated: done.propagated,
-        }
+        })
     }
 }
 
 impl KeyCreated {
     fn of(done: &Done<ApiKey>, secret: &PlainSecret, state: &State) -> Self {
         Self {
-            key: KeyBody::of(&done.value, state),
+            // It was only just made; a replay leaves the figures to a later look.
+            key: KeyBody::of(&done.value, &KeyActivity::default(), state),
             // A replay made no key: this secret opens nothing.
             api_key: (!done.replayed).then(|| secret.expose().to_owned()),
             propagated: done.propagated,
@@ -193,12 +217,15 @@ impl KeyCreated {
 }
 
 impl KeyPage {
-    fn of(page: &Page<ApiKey>, state: &State) -> Self {
+    fn of(page: &Page<ApiKey>, activity: &Activity, state: &State) -> Self {
         Self {
             items: page
                 .items
                 .iter()
-                .map(|key| KeyBody::of(key, state))
+                .map(|key| {
+                    let used = activity.get(&key.id).copied().unwrap_or_default();
+                    KeyBody::of(key, &used, state)
+                })
                 .collect(),
             next_cursor: cursor_after(page.next),
         }

@@ -13,12 +13,16 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
+use gaas_shared::billing::ModelError;
 use gaas_shared::fields::FieldError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(super) use from_store::contradiction;
-pub(super) use responses::{BadBody, BadPath, BadQuery, KeyRevoked, NeedsManager, Unavailable};
+pub(super) use responses::{
+    BadBody, BadPath, BadQuery, KeyRevoked, NeedsManager, ReferenceMissing, StateConflict,
+    Unavailable, UnfitRange,
+};
 
 /// The media type of every error.
 pub(super) const PROBLEM_JSON: &str = "application/problem+json";
@@ -122,6 +126,25 @@ impl Problem {
         problem
     }
 
+    /// 422: each part can be read, but together they ask for what is not to be had.
+    pub(super) fn unfit(
+        code: &'static str,
+        field: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        let mut problem = Self::invalid_part(code, field, message);
+        problem.0.status = StatusCode::UNPROCESSABLE_ENTITY;
+        problem
+    }
+
+    /// 422 for one field of the body.
+    pub(super) fn invalid_field(field: &'static str, message: impl Into<String>) -> Self {
+        Self::invalid_fields(vec![FieldProblem {
+            field: field.into(),
+            message: message.into(),
+        }])
+    }
+
     /// What an error answer with this status means when nobody gave it words.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let (code, detail) = match status {
@@ -186,6 +209,15 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         self.response(None)
+    }
+}
+
+impl From<ModelError> for FieldProblem {
+    fn from(error: ModelError) -> Self {
+        Self {
+            field: error.field.into(),
+            message: error.message,
+        }
     }
 }
 

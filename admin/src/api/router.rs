@@ -7,7 +7,10 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::resource::{at, on};
-use super::{billing, health, keys, quick_start, services, usage};
+use super::{
+    audit_events, billing, customers, health, invoices, keys, ledger, overview, prices,
+    quick_start, requests, security_report, services, session, usage,
+};
 
 /// Where the versioned API stands.
 pub(super) const VERSION_1: &str = "/api/v1";
@@ -15,7 +18,11 @@ pub(super) const VERSION_1: &str = "/api/v1";
 /// Registers all of them.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     let version_1 = scope(VERSION_1)
+        .configure(sessions)
+        .configure(insights)
+        .configure(books)
         .configure(resources)
+        .configure(cycles)
         .configure(|config| key_resources(config, "/keys"));
     config.service(version_1);
     config
@@ -24,6 +31,75 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(at("/health").get(on!(health)));
     resources(config);
     key_resources(config, "/api-keys");
+}
+
+/// Signing in and out.
+fn sessions(config: &mut ServiceConfig<'_>) {
+    config
+        .service(
+            at("/session")
+                .get(on!(session::read))
+                .post(on!(session::sign_in))
+                .delete(on!(session::sign_out)),
+        )
+        .service(at("/session/claim").post(on!(session::claim)))
+        .service(at("/session/password").put(on!(session::change_password)))
+        .service(at("/sessions").get(on!(session::list)))
+        .service(at("/sessions/{session_id}").delete(on!(session::end)))
+        .service(at("/me").patch(on!(session::edit_me)));
+}
+
+/// Customers, prices, cycles and bills.
+fn books(config: &mut ServiceConfig<'_>) {
+    config
+        .service(
+            at("/customers")
+                .get(on!(customers::list))
+                .post(on!(customers::create)),
+        )
+        .service(
+            at("/customers/{customer_id}")
+                .get(on!(customers::read))
+                .patch(on!(customers::edit))
+                .delete(on!(customers::delete)),
+        )
+        .service(
+            at("/prices")
+                .get(on!(prices::list))
+                .post(on!(prices::create)),
+        )
+        .service(at("/prices/preview").post(on!(prices::preview)))
+        .service(at("/prices/dry-run").post(on!(prices::dry_run)))
+        .service(at("/prices/{price_version_id}").get(on!(prices::read)))
+        .service(at("/billing/cycles").get(on!(billing::list_cycles)))
+        .service(
+            at("/billing/schedule")
+                .get(on!(billing::read_schedule))
+                .put(on!(billing::set_schedule)),
+        )
+        .service(at("/invoices").get(on!(invoices::list)))
+        .service(at("/invoices/{invoice_id}.pdf").get(on!(invoices::read_pdf)))
+        .service(at("/invoices/{invoice_id}").get(on!(invoices::read)))
+        .service(at("/invoices/{invoice_id}/finalize").post(on!(invoices::finalize)))
+        .service(at("/invoices/{invoice_id}/void").post(on!(invoices::void)))
+        .service(at("/invoices/{invoice_id}/credit-notes").post(on!(invoices::credit)))
+        .service(at("/ledger").get(on!(ledger)));
+}
+
+/// The rest of `/billing/cycles`, whose fixed address comes first.
+fn cycles(config: &mut ServiceConfig<'_>) {
+    config.service(at("/billing/cycles/{cycle_id}").get(on!(billing::read_cycle)));
+}
+
+/// What happened, for charts and reports.
+fn insights(config: &mut ServiceConfig<'_>) {
+    config
+        .service(at("/overview").get(on!(overview)))
+        .service(at("/usage").get(on!(usage::chart)))
+        .service(at("/usage/top").get(on!(usage::top)))
+        .service(at("/requests").get(on!(requests)))
+        .service(at("/audit-events").get(on!(audit_events)))
+        .service(at("/security/report").get(on!(security_report)));
 }
 
 fn resources(config: &mut ServiceConfig<'_>) {

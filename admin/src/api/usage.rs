@@ -1,4 +1,11 @@
-//! What a service was used.
+//! What services were used: here one service since it was registered, and below over time.
+
+pub(super) mod chart;
+mod csv;
+mod names;
+mod point;
+mod range;
+pub(super) mod top;
 
 use actix_web::web;
 use gaas_shared::ids::ServiceId;
@@ -11,6 +18,8 @@ use super::auth::{As, UsageReader};
 use super::extract::PathId;
 use super::problem::{BadPath, NeedsManager, Problem, ProblemBody, Unavailable};
 use crate::state::State;
+
+pub(super) use point::percentile_ms;
 
 /// The successful requests (backend answered 2xx or 3xx) of a service since it was registered.
 #[derive(Debug, Serialize, ToSchema)]

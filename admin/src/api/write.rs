@@ -24,13 +24,13 @@ pub(super) struct Done<T> {
     pub(super) propagated: bool,
 }
 
-/// Writes in the name of `actor` and tells the data plane.
-pub(super) async fn write<T: Send + 'static>(
+/// Writes what the data plane has no part in.
+pub(super) async fn keep<T: Send + 'static>(
     state: &State,
     actor: Actor,
     idempotency: Option<IdempotencyKey>,
     work: impl FnOnce(&ControlStore, &WriteBy<'_>) -> Result<Written<T>, StoreError> + Send + 'static,
-) -> Result<Done<T>, Problem> {
+) -> Result<Written<T>, Problem> {
     let now = state.now();
     let written = state
         .control(move |store| {
@@ -42,6 +42,17 @@ pub(super) async fn write<T: Send + 'static>(
             work(store, &by)
         })
         .await?;
+    Ok(written)
+}
+
+/// Writes in the name of `actor` and tells the data plane.
+pub(super) async fn write<T: Send + 'static>(
+    state: &State,
+    actor: Actor,
+    idempotency: Option<IdempotencyKey>,
+    work: impl FnOnce(&ControlStore, &WriteBy<'_>) -> Result<Written<T>, StoreError> + Send + 'static,
+) -> Result<Done<T>, Problem> {
+    let written = keep(state, actor, idempotency, work).await?;
     Ok(Done {
         propagated: state.proxy.applied(written.seq).await,
         value: written.value,

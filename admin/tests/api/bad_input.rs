@@ -5,12 +5,14 @@
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
+use crate::books;
 use crate::fixture::Api;
 use crate::operations::Operation;
 
 async fn started() -> (Api, Vec<Operation>) {
     let api = Api::new().await;
     api.register("Weather").await;
+    books::kept(&api).await;
     let operations = Operation::all(&api);
     (api, operations)
 }
@@ -27,6 +29,9 @@ async fn the_valid_bodies_are_taken_so_the_refusals_below_are_about_their_faults
     let (api, operations) = started().await;
     let mut taken = 0;
     for (operation, body) in with_body(operations) {
+        if operation.checks_a_password() {
+            continue;
+        }
         let answer = operation.bare(&api).json(&body).send().await;
         assert!(
             matches!(answer.status, 200 | 201),
@@ -43,7 +48,9 @@ async fn bodies_that_are_no_json_object() {
     let (api, operations) = started().await;
     let before = api.last_seq();
     for (operation, body) in with_body(operations) {
-        for text in ["", "{", "not json", "{]", &format!("{body}{body}")] {
+        let field = body.as_object().unwrap().keys().next().unwrap();
+        let no_value = format!("{{\"{field}\":}}");
+        for text in ["", "{", "not json", &no_value, &format!("{body}{body}")] {
             let refused = operation
                 .bare(&api)
                 .body("application/json", text.to_owned())
@@ -153,7 +160,10 @@ async fn wrong_types_in_every_field() {
             let nullable = schema["type"]
                 .as_array()
                 .is_some_and(|types| types.contains(&json!("null")));
-            let mut wrong = vec![json!({}), json!([]), json!([1])];
+            let mut wrong = vec![json!([]), json!([1])];
+            if schema["type"] != "object" {
+                wrong.push(json!({}));
+            }
             if schema["type"] != "boolean" {
                 wrong.push(json!(true));
             }
@@ -166,8 +176,12 @@ async fn wrong_types_in_every_field() {
                 let mut bad = body.clone();
                 bad[&field] = value.clone();
                 let refused = operation.bare(&api).json(&bad).send().await;
-                let expected = format!("invalid_fields {field}");
-                assert_eq!(refused.problem(422), expected, "{operation:?} {value}");
+                // Of a field that has fields, the one inside is named that is wrong or missing.
+                let told = refused.problem(422);
+                let named = told.strip_prefix(&format!("invalid_fields {field}"));
+                let named =
+                    named.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+                assert!(named, "{operation:?} {value} {told}");
             }
         }
     }
@@ -210,10 +224,14 @@ async fn identifiers_in_paths() {
             );
         }
         let missing = send("999").await.problem(404);
-        let expected = if segment == "key_id" {
-            "api_key_not_found"
-        } else {
-            "service_not_found"
+        let expected = match segment {
+            "key_id" => "api_key_not_found",
+            "session_id" => "session_not_found",
+            "customer_id" => "customer_not_found",
+            "price_version_id" => "price_version_not_found",
+            "cycle_id" => "billing_cycle_not_found",
+            "invoice_id" => "invoice_not_found",
+            _ => "service_not_found",
         };
         assert_eq!(missing, expected, "{operation:?}");
         tried += 1;
@@ -233,10 +251,10 @@ async fn query_parameters_of_every_list() {
                 .into_iter()
                 .flatten();
             operation.method == Method::GET
-                && parameters.clone().any(|given| given["name"] == "limit")
+                && parameters.clone().any(|given| given["name"] == "cursor")
         })
         .collect();
-    assert_eq!(lists.len(), 8);
+    assert!(lists.len() >= 10, "{}", lists.len());
     for list in lists {
         for (query, expected) in [
             ("limit=0", "limit"),

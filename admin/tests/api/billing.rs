@@ -21,6 +21,7 @@ async fn costs_are_exact_and_each_request_keeps_its_price() {
     let expected = json!({
         "cycle_id": 1, "opened_at": "2027-01-15T08:00:00.000Z", "currency": "USD",
         "total_requests": 10, "total_units": 10, "total_cost": "0.003000007", "api_keys": 1,
+        "totals": [{"currency": "USD", "total_cost": "0.003000007"}],
     });
     assert_eq!(summary, expected);
     assert_eq!(
@@ -36,9 +37,11 @@ async fn costs_are_exact_and_each_request_keeps_its_price() {
     let expected = json!({
         "items": [
             {"api_key_id": 1, "name": first["name"], "prefix": first["prefix"],
-             "price_per_request": "0.000000001", "requests": 10, "total_cost": "0.003000007"},
+             "price_per_request": "0.000000001", "requests": 10, "total_cost": "0.003000007",
+             "currency": "USD", "totals": [{"currency": "USD", "total_cost": "0.003000007"}]},
             {"api_key_id": 2, "name": second["name"], "prefix": second["prefix"],
-             "price_per_request": "0.001", "requests": 0, "total_cost": "0"},
+             "price_per_request": "0.001", "requests": 0, "total_cost": "0", "currency": "USD",
+             "totals": []},
         ],
         "next_cursor": null,
     });
@@ -112,6 +115,7 @@ async fn a_reset_closes_one_cycle_and_opens_the_next() {
             "cycle_id": 1, "opened_at": "2027-01-15T08:00:00.000Z",
             "closed_at": "2027-01-15T08:01:00.000Z", "total_requests": 5, "total_cost": "0.005",
             "currency": "USD", "propagated": false,
+            "totals": [{"currency": "USD", "total_cost": "0.005"}],
         },
         "opened": {"cycle_id": 2, "opened_at": "2027-01-15T08:01:00.000Z", "currency": "USD"},
         "propagated": false,

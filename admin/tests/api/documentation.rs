@@ -9,7 +9,7 @@ use crate::fixture::Api;
 use crate::operations::Operation;
 
 /// What DESIGN promises, and the aliases at the root.
-const PROMISED: [(&str, &str); 41] = [
+const PROMISED: &[(&str, &str)] = &[
     ("POST", "/register-api"),
     ("GET", "/me/api-key"),
     ("GET", "/health"),
@@ -32,6 +32,41 @@ const PROMISED: [(&str, &str); 41] = [
     ("DELETE", "/services/{service_id}"),
     ("GET", "/services/{service_id}/keys"),
     ("POST", "/services/{service_id}/keys"),
+    ("GET", "/api/v1/session"),
+    ("POST", "/api/v1/session"),
+    ("DELETE", "/api/v1/session"),
+    ("POST", "/api/v1/session/claim"),
+    ("PUT", "/api/v1/session/password"),
+    ("GET", "/api/v1/sessions"),
+    ("DELETE", "/api/v1/sessions/{session_id}"),
+    ("PATCH", "/api/v1/me"),
+    ("GET", "/api/v1/overview"),
+    ("GET", "/api/v1/usage"),
+    ("GET", "/api/v1/usage/top"),
+    ("GET", "/api/v1/requests"),
+    ("GET", "/api/v1/audit-events"),
+    ("GET", "/api/v1/security/report"),
+    ("GET", "/api/v1/customers"),
+    ("POST", "/api/v1/customers"),
+    ("GET", "/api/v1/customers/{customer_id}"),
+    ("PATCH", "/api/v1/customers/{customer_id}"),
+    ("DELETE", "/api/v1/customers/{customer_id}"),
+    ("GET", "/api/v1/prices"),
+    ("POST", "/api/v1/prices"),
+    ("POST", "/api/v1/prices/preview"),
+    ("POST", "/api/v1/prices/dry-run"),
+    ("GET", "/api/v1/prices/{price_version_id}"),
+    ("GET", "/api/v1/billing/cycles"),
+    ("GET", "/api/v1/billing/cycles/{cycle_id}"),
+    ("GET", "/api/v1/billing/schedule"),
+    ("PUT", "/api/v1/billing/schedule"),
+    ("GET", "/api/v1/invoices"),
+    ("GET", "/api/v1/invoices/{invoice_id}"),
+    ("GET", "/api/v1/invoices/{invoice_id}.pdf"),
+    ("POST", "/api/v1/invoices/{invoice_id}/finalize"),
+    ("POST", "/api/v1/invoices/{invoice_id}/void"),
+    ("POST", "/api/v1/invoices/{invoice_id}/credit-notes"),
+    ("GET", "/api/v1/ledger"),
     ("GET", "/api/v1/usage/{service_id}"),
     ("GET", "/api/v1/billing/summary"),
     ("GET", "/api/v1/billing/api-keys"),
@@ -89,7 +124,8 @@ async fn every_operation_says_what_it_is_who_may_call_it_and_how_it_fails() {
             "{operation:?}"
         );
         assert!(answers.contains_key("503"), "{operation:?}");
-        if operation.template != "/health" {
+        let is_of_nobody = ["readHealth", "readSession", "signOut"];
+        if !is_of_nobody.contains(&spec["operationId"].as_str().unwrap()) {
             assert!(
                 spec["security"].is_array() && answers.contains_key("401"),
                 "{operation:?}"
@@ -106,7 +142,8 @@ async fn every_operation_says_what_it_is_who_may_call_it_and_how_it_fails() {
             in_path,
             "{operation:?}"
         );
-        if operation.method == Method::POST {
+        // Signing in twice makes two sessions, as it should.
+        if operation.method == Method::POST && !operation.template.starts_with("/api/v1/session") {
             let parameters = spec["parameters"].as_array().unwrap();
             assert!(
                 parameters

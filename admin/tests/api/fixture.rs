@@ -12,14 +12,17 @@ use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::{Bytes, Data};
-use gaas_admin::api::{Documents, app};
+use gaas_admin::api::{Dashboard, Documents, app};
 use gaas_admin::{Exposure, State};
 use gaas_shared::clock::{UnixMillis, WallClock};
 use gaas_shared::config::Config;
 use gaas_shared::ids::{ApiKeyId, ServiceId};
 use gaas_shared::secret::{PlainSecret, SecretKind};
 use gaas_shared::store::{Actor, Batch, DataDir};
-use gaas_shared::usage::{BilledQuantity, BilledSeries, Origin, Series, StatusClass, Totals};
+use gaas_shared::usage::{
+    BilledQuantity, BilledSeries, Method as UsageMethod, Origin, Series, StatusClass, Totals,
+    UsageRecord, is_billable,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -43,6 +46,7 @@ pub(crate) struct Api {
     pub(crate) token: String,
     pub(crate) openapi: Value,
     clock: Arc<TestClock>,
+    state: Data<State>,
     call: Rc<dyn Fn(Request) -> Calling>,
     _dir: TempDir,
 }
@@ -54,15 +58,20 @@ impl Api {
     }
 
     pub(crate) async fn exposed(exposure: Exposure) -> Self {
+        Self::started(exposure, Dashboard::none()).await
+    }
+
+    async fn started(exposure: Exposure, dashboard: Dashboard) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let data = DataDir::open(dir.path()).unwrap();
         let token = PlainSecret::generate(SecretKind::ManagementToken).unwrap();
         data.control().unwrap().first_start(START, &token).unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(START.0)));
         let state = State::new(&data, &Config::default(), exposure, clock.clone()).unwrap();
-        let documents = Data::new(Documents::new().unwrap());
+        let documents = Data::new(Documents::new(dashboard).unwrap());
         let openapi = serde_json::from_slice(documents.openapi_json()).unwrap();
-        let service = Rc::new(init_service(app(Data::new(state), documents)).await);
+        let state = Data::new(state);
+        let service = Rc::new(init_service(app(state.clone(), documents)).await);
         let call = move |request| -> Calling {
             let service = service.clone();
             Box::pin(async move {
@@ -81,6 +90,7 @@ impl Api {
             token: token.expose().to_owned(),
             openapi,
             clock,
+            state,
             call: Rc::new(call),
             _dir: dir,
         }
@@ -88,6 +98,27 @@ impl Api {
 
     pub(crate) fn later(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1_000, Ordering::SeqCst);
+    }
+
+    /// The same with these files for a dashboard.
+    pub(crate) async fn with_dashboard(files: &[(&str, &str)]) -> Self {
+        let files = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        Self::started(Exposure::Loopback, Dashboard::of(files)).await
+    }
+
+    /// Has all that is due done: prices, cycles, invoices. Whether no closed cycle waits.
+    pub(crate) async fn tick(&self) -> bool {
+        gaas_admin::tick(&self.state).await.unwrap()
+    }
+
+    /// The number of the last audit event: every write leaves one, so equal before and after means
+    /// that nothing at all was changed.
+    pub(crate) fn last_audit_event(&self) -> Option<u32> {
+        let control = self.data.control().unwrap();
+        let newest = control.audit_events(self.actor(), None, None, 1).unwrap();
+        newest.items.first().map(|event| event.id)
     }
 
     /// A request without credentials, from a program on this machine.
@@ -137,6 +168,40 @@ impl Api {
     /// The number of the last change: equal before and after means that nothing was changed.
     pub(crate) fn last_seq(&self) -> i64 {
         self.data.control().unwrap().last_seq().unwrap()
+    }
+
+    /// Has the data plane's writer count these requests, one by one.
+    pub(crate) fn record(&self, records: &[UsageRecord]) {
+        let mut batch = Batch::default();
+        records.iter().for_each(|record| batch.add(record));
+        let usage = self.data.usage().unwrap();
+        usage.write(&batch, self.clock.now()).unwrap();
+    }
+
+    /// A request that was answered `seconds_ago`.
+    pub(crate) fn request_record(
+        &self,
+        (key, service): (u32, u32),
+        (origin, status): (Origin, u16),
+        seconds_ago: i64,
+    ) -> UsageRecord {
+        let (control, actor) = (self.data.control().unwrap(), self.actor());
+        let key = control.key(actor, ApiKeyId::new(key).unwrap()).unwrap();
+        UsageRecord {
+            settled_at_us: ((self.clock.now().0 - seconds_ago * 1_000) * 1_000) as u64,
+            org: actor.org,
+            service: ServiceId::new(service).unwrap(),
+            api_key: key.id,
+            price_version: key.price_version,
+            cycle: control.open_cycle(actor.org).unwrap().id,
+            status,
+            origin,
+            method: UsageMethod::Post,
+            billed_units: u32::from(is_billable(origin, status)),
+            bytes_in: 10,
+            bytes_out: 100,
+            latency_us: 2_000,
+        }
     }
 
     /// Has the data plane's writer count `requests` of a key at its present price, all billable,
@@ -242,6 +307,13 @@ impl Reply {
     pub(crate) fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{:?}", self.body);
         self.json()
+    }
+
+    /// The cookie that it sets, as a browser would send it back.
+    #[track_caller]
+    pub(crate) fn cookie(&self) -> String {
+        let set = self.header("set-cookie").expect("a cookie");
+        set.split(';').next().unwrap().to_owned()
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use crate::fixture::Api;
 
 /// A data plane that does all it is asked, and tells what that was.
-fn data_plane(api: &Api, questions: usize) -> JoinHandle<Vec<Ask>> {
+pub(crate) fn data_plane(api: &Api, questions: usize) -> JoinHandle<Vec<Ask>> {
     let listener = UnixListener::bind(api.data.path().join(SOCKET_NAME)).unwrap();
     tokio::spawn(async move {
         let mut asked = Vec::new();
@@ -23,6 +23,9 @@ fn data_plane(api: &Api, questions: usize) -> JoinHandle<Vec<Ask>> {
             let answer = match ask {
                 Ask::Apply { seq } => Answer::Applied { seq },
                 Ask::Flush => Answer::Flushed,
+                Ask::AuthFailures => Answer::AuthFailures {
+                    per_minute: vec![(1_799_999_940, 3), (1_800_000_000, 4)],
+                },
                 Ask::Status => Answer::Status(ProxyStatus {
                     ready: true,
                     applied_seq: 7,

@@ -16,6 +16,19 @@ pub(crate) struct Operation {
     pub(crate) schema: Option<String>,
 }
 
+/// An invoice that the operation can be tried on: no other operation touches it.
+fn invoice_of(template: &str) -> &'static str {
+    match template.rsplit('/').next() {
+        Some("void") => "2",
+        Some("finalize") => "3",
+        _ => "1",
+    }
+}
+
+fn plain_price() -> Value {
+    json!({"kind": "per_unit", "unit_price": "0.002"})
+}
+
 impl Operation {
     /// Every one.
     pub(crate) fn all(api: &Api) -> Vec<Self> {
@@ -29,7 +42,12 @@ impl Operation {
                     template: template.clone(),
                     path: template
                         .replace("{service_id}", "1")
-                        .replace("{key_id}", "1"),
+                        .replace("{key_id}", "1")
+                        .replace("{session_id}", "1")
+                        .replace("{customer_id}", "1")
+                        .replace("{price_version_id}", "1")
+                        .replace("{cycle_id}", "1")
+                        .replace("{invoice_id}", invoice_of(template)),
                     spec: spec.clone(),
                     schema: body
                         .as_str()
@@ -51,15 +69,38 @@ impl Operation {
             "NewApiKey" => json!({"name": "App", "price_per_request": "0.5"}),
             "ApiKeyEdit" => json!({"name": "App 2"}),
             "NewPrice" => json!({"price_per_request": "0.25"}),
+            "SessionClaim" => json!({"token": "gaasadm_", "password": "correct horse battery"}),
+            "SignIn" => json!({"password": "correct horse battery"}),
+            "PasswordChange" => {
+                json!({"current_password": "none so far", "new_password": "correct horse battery"})
+            }
+            "UserEdit" => json!({"name": "Ada", "email": "ada@example.com"}),
+            "NewCustomer" => json!({"name": "Acme", "external_id": "crm-1"}),
+            "CustomerEdit" => json!({"name": "Acme Ltd", "metadata": {"tier": "gold"}}),
+            "NewPriceVersion" => json!({"scope": "default", "model": plain_price()}),
+            "PricePreview" => json!({"model": plain_price(), "units": 1000}),
+            "PriceDryRun" => json!({
+                "price": {"model": plain_price()},
+                "from": "2027-01-01T00:00:00Z", "to": "2027-02-01T00:00:00Z",
+            }),
+            "NewSchedule" => json!({"kind": "manual"}),
+            "InvoiceVoid" => json!({"reason": "wrong customer"}),
+            "NewCreditNote" => json!({"amount": "1", "reason": "outage"}),
             "RateLimit" => json!({"rate_limit_requests": 5, "rate_limit_window_seconds": 1}),
             other => panic!("no valid body is known for {other}"),
         };
         Some(body)
     }
 
-    /// Whether its security admits only a management token.
+    /// Whether its security admits only a manager: with a management token or a session.
     pub(crate) fn needs_manager(&self) -> bool {
-        self.spec["security"] == json!([{"management_token": []}])
+        self.spec["security"] == json!([{"management_token": []}, {"session": []}])
+    }
+
+    /// Whether it is about passwords, so that what is taken depends on more than the body.
+    pub(crate) fn checks_a_password(&self) -> bool {
+        let schema = self.schema.as_deref();
+        matches!(schema, Some("SessionClaim" | "SignIn" | "PasswordChange"))
     }
 
     /// A request by nobody, with a body that would be taken.

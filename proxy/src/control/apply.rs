@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gaas_shared::billing::PriceSchedule;
 use gaas_shared::model::Service;
 use gaas_shared::store::{Change, ControlStore, StoreError};
 
@@ -60,7 +61,7 @@ impl Applier {
         let routes = snapshot
             .services
             .iter()
-            .map(|service| Ok((service.id, Some(self.route(state, service)?))))
+            .map(|(service, prices)| Ok((service.id, Some(self.route(state, service, prices)?))))
             .collect::<Result<Vec<_>, StoreError>>()?;
         state.routing.update(routes);
         state.set_applied_seq(snapshot.seq);
@@ -90,8 +91,8 @@ impl Applier {
         for change in &changes {
             match change {
                 Change::Key(key) => state.keys.put(key, MonoNanos::now().0),
-                Change::Service(service) => {
-                    routes.push((service.id, Some(self.route(state, service)?)))
+                Change::Service(service, prices) => {
+                    routes.push((service.id, Some(self.route(state, service, prices)?)))
                 }
                 Change::ServiceGone(id) => routes.push((*id, None)),
                 Change::Cycle { .. } => {}
@@ -104,7 +105,12 @@ impl Applier {
         Ok(())
     }
 
-    fn route(&self, state: &State, service: &Service) -> Result<Arc<Route>, StoreError> {
+    fn route(
+        &self,
+        state: &State,
+        service: &Service,
+        prices: &PriceSchedule,
+    ) -> Result<Arc<Route>, StoreError> {
         let cycle = state.cycle(service.org_id).ok_or_else(|| {
             StoreError::Corrupt(format!(
                 "organization {} has no billing cycle",
@@ -112,6 +118,6 @@ impl Applier {
             ))
         })?;
         let backend = self.resolver.backend(&service.target_url);
-        Ok(Arc::new(Route::new(service, backend, cycle)))
+        Ok(Arc::new(Route::new(service, prices, backend, cycle)))
     }
 }

@@ -1,5 +1,6 @@
 //! What the data plane keeps of one live key.
 
+use gaas_shared::billing::PriceSchedule;
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::{ApiKeyId, OrgId, PriceVersionId};
 use gaas_shared::model::{KeyScope, RateLimit};
@@ -16,8 +17,10 @@ pub struct KeyState {
     pub org: OrgId,
     /// What it opens.
     pub scope: KeyScope,
-    /// The price that a request admitted now is billed at.
+    /// What it is billed at where neither its own prices nor its service's say anything.
     pub price_version: PriceVersionId,
+    /// Its own prices, which win over its service's.
+    pub own_prices: PriceSchedule,
     /// From when on it is refused.
     pub expires_at: Option<UnixMillis>,
     /// Its limit, for the headers that tell it.
@@ -46,10 +49,23 @@ impl KeyState {
             org: row.org,
             scope: row.scope,
             price_version: row.price_version,
+            own_prices: row.own_prices.clone(),
             expires_at: row.expires_at,
             rate_limit,
             bucket,
         }
+    }
+
+    /// The price version of a request that is admitted now, on a service with these prices.
+    pub fn price_on(
+        &self,
+        service: &PriceSchedule,
+        now: impl Fn() -> UnixMillis,
+    ) -> PriceVersionId {
+        self.own_prices
+            .at(&now)
+            .or_else(|| service.at(&now))
+            .unwrap_or(self.price_version)
     }
 
     /// Whether the key has run out at `now`.

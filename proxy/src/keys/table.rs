@@ -94,6 +94,7 @@ impl Hasher for DigestHasher {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use gaas_shared::billing::PriceSchedule;
     use gaas_shared::clock::UnixMillis;
     use gaas_shared::ids::{ApiKeyId, OrgId, PriceVersionId, ServiceId};
     use gaas_shared::model::KeyScope;
@@ -111,6 +112,7 @@ mod tests {
             scope: KeyScope::Service(ServiceId::new(1).unwrap()),
             rate_limit: None,
             price_version: PriceVersionId::new(1).unwrap(),
+            own_prices: PriceSchedule::fixed(PriceVersionId::new(1).unwrap()),
             expires_at: None,
             revoked: false,
         }
@@ -177,6 +179,30 @@ mod tests {
         );
         assert!(!key.is_expired(UnixMillis(999)));
         assert!(key.is_expired(UnixMillis(1_000)));
+    }
+
+    #[test]
+    fn a_key_without_a_price_of_its_own_pays_the_services() {
+        let version = |number| PriceVersionId::new(number).unwrap();
+        let at = |own_prices: PriceSchedule, service: &PriceSchedule, now: i64| {
+            let row = KeyRow {
+                own_prices,
+                ..row(1)
+            };
+            KeyState::new(&row, RateLimit::DEFAULT).price_on(service, || UnixMillis(now))
+        };
+        let none = || PriceSchedule::new(None, Vec::new());
+        let service = PriceSchedule::new(Some(version(5)), vec![(UnixMillis(100), version(6))]);
+        assert_eq!(at(none(), &service, 99), version(5));
+        assert_eq!(at(none(), &service, 100), version(6));
+        assert_eq!(at(none(), &none(), 100), version(1));
+        assert_eq!(
+            at(PriceSchedule::fixed(version(3)), &service, 100),
+            version(3)
+        );
+        let later = PriceSchedule::new(None, vec![(UnixMillis(200), version(7))]);
+        assert_eq!(at(later.clone(), &service, 199), version(6));
+        assert_eq!(at(later, &service, 200), version(7));
     }
 
     #[test]

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use gaas_shared::clock::WallClock;
-use gaas_shared::store::{Batch, StoreError};
+use gaas_shared::config::RetentionConfig;
+use gaas_shared::store::{Batch, OldestKept, StoreError};
+use gaas_shared::usage::Interval;
 
 use super::aggregate;
 use super::journal::Shared;
@@ -92,6 +94,19 @@ impl<S: UsageSink> Drain<S> {
             }
         }
         Ok(())
+    }
+
+    /// Lets go of some usage that is older than it is kept. Returns whether there may be more.
+    ///
+    /// # Errors
+    /// When the store is locked or cannot be written.
+    pub(super) fn tidy(&self, retention: &RetentionConfig) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        self.sink.tidy(OldestKept {
+            minute_s: retention.oldest_s(Interval::Minute, now),
+            hour_s: retention.oldest_s(Interval::Hour, now),
+            day_s: retention.oldest_s(Interval::Day, now),
+        })
     }
 
     fn read(&mut self) -> Option<Batch> {

@@ -6,7 +6,7 @@
 //! |---|---|---|---|---|
 //! | 0–7 | settled at, µs since 1970 | | 32–33 | status |
 //! | 8–11 | organization | | 34 | origin |
-//! | 12–15 | service | | 35 | flags, zero so far |
+//! | 12–15 | service | | 35 | method, since format version 2; zero before |
 //! | 16–19 | API key | | 36–39 | latency, µs |
 //! | 20–23 | price version | | 40–43 | billed units |
 //! | 24–27 | billing cycle | | 44–51 | bytes in |
@@ -18,7 +18,7 @@
 
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
 use gaas_shared::store::JournalCursor;
-use gaas_shared::usage::{Origin, UsageRecord};
+use gaas_shared::usage::{Method, Origin, UsageRecord};
 
 /// Bytes of one record, which is also one cache line: neighbours never share one.
 pub(super) const RECORD_BYTES: usize = 64;
@@ -52,6 +52,7 @@ pub(super) fn encode(record: &UsageRecord, position: JournalCursor) -> ([u8; PAY
     bytes[24..28].copy_from_slice(&record.cycle.get().to_le_bytes());
     bytes[32..34].copy_from_slice(&record.status.to_le_bytes());
     bytes[34] = record.origin.code();
+    bytes[35] = record.method.code();
     bytes[36..40].copy_from_slice(&record.latency_us.to_le_bytes());
     bytes[40..44].copy_from_slice(&record.billed_units.to_le_bytes());
     bytes[44..52].copy_from_slice(&record.bytes_in.to_le_bytes());
@@ -82,6 +83,7 @@ pub(super) fn decode(
         cycle: BillingCycleId::new(word(bytes, 24)).ok_or(missing("billing cycle"))?,
         status: u16::from_le_bytes(field(bytes, 32)),
         origin: Origin::from_code(bytes[34]).ok_or(CorruptRecord::Origin(bytes[34]))?,
+        method: Method::from_code(bytes[35]),
         latency_us: word(bytes, 36),
         billed_units: word(bytes, 40),
         bytes_in: u64::from_le_bytes(field(bytes, 44)),
@@ -154,6 +156,20 @@ mod tests {
     }
 
     #[test]
+    fn a_record_from_before_methods_were_kept_has_none() {
+        let at = JournalCursor::default();
+        let record = crate::metering::tests::fixture::record(1, 1);
+        let (mut bytes, _) = encode(&record, at);
+        bytes[35] = 0;
+        let old = decode(&bytes, commit_word(&bytes, at), at);
+        let expected = UsageRecord {
+            method: Method::Unknown,
+            ..record
+        };
+        assert_eq!(old, Ok(expected));
+    }
+
+    #[test]
     fn the_layout_on_disk_does_not_change() {
         let id = 0x0403_0201;
         let record = UsageRecord {
@@ -165,6 +181,7 @@ mod tests {
             cycle: BillingCycleId::new(id + 4).unwrap(),
             status: 204,
             origin: Origin::Failed,
+            method: Method::Patch,
             latency_us: 0x2423_2221,
             billed_units: 0x3433_3231,
             bytes_in: 0x4847_4645_4443_4241,
@@ -179,7 +196,7 @@ mod tests {
         );
         let expected: [u8; PAYLOAD_BYTES] = [
             0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 1, 2, 3, 4, 2, 2, 3, 4, 3, 2, 3, 4, 4,
-            2, 3, 4, 5, 2, 3, 4, 0, 0, 0, 0, 204, 0, 2, 0, 0x21, 0x22, 0x23, 0x24, 0x31, 0x32,
+            2, 3, 4, 5, 2, 3, 4, 0, 0, 0, 0, 204, 0, 2, 5, 0x21, 0x22, 0x23, 0x24, 0x31, 0x32,
             0x33, 0x34, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x51, 0x52, 0x53, 0x54,
             0x55, 0x56, 0x57, 0x58,
         ];

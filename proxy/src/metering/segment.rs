@@ -24,7 +24,10 @@ use super::record::{self, CorruptRecord, PAYLOAD_BYTES, RECORD_BYTES, UNWRITTEN}
 /// Bytes before the first slot; the size of a slot, so that slots stay aligned to cache lines.
 pub(super) const HEADER_BYTES: usize = RECORD_BYTES;
 const MAGIC: [u8; 8] = *b"GaaSUsg\n";
-const VERSION: u32 = 1;
+/// What is written. Version 1 is the same but for a record's method, which it leaves zero, and is
+/// read like this one.
+const VERSION: u32 = 2;
+const OLDEST_VERSION: u32 = 1;
 /// The smallest page that any supported machine has.
 const PAGE_BYTES: usize = 4096;
 
@@ -74,7 +77,7 @@ pub(super) enum BadHeader {
     #[error("the checksum of its header does not match")]
     Checksum,
     /// Written by another version.
-    #[error("it has format version {0}; this program reads version {VERSION}")]
+    #[error("it has format version {0}; this program reads versions {OLDEST_VERSION} to {VERSION}")]
     Version(u32),
 }
 
@@ -218,7 +221,7 @@ impl Header {
             return Err(BadHeader::Checksum);
         }
         match word(8) {
-            VERSION => Ok(Self {
+            OLDEST_VERSION..=VERSION => Ok(Self {
                 number: u64::from(word(16)) | u64::from(word(20)) << 32,
                 capacity: word(12),
             }),

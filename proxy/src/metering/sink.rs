@@ -1,7 +1,7 @@
 //! The store's side of the journal, as a trait, so that tests can make a store fail at will.
 
 use gaas_shared::clock::UnixMillis;
-use gaas_shared::store::{Batch, JournalCursor, StoreError, UsageStore};
+use gaas_shared::store::{Batch, JournalCursor, OldestKept, StoreError, UsageStore};
 
 /// Takes batches of usage, each with the journal position behind it.
 pub trait UsageSink: Send + 'static {
@@ -22,6 +22,15 @@ pub trait UsageSink: Send + 'static {
     /// # Errors
     /// When that is not certain.
     fn checkpoint(&self) -> Result<(), StoreError>;
+
+    /// Lets go of some of what is too old to be kept. Returns whether there may be more. A sink
+    /// that keeps everything has nothing to do.
+    ///
+    /// # Errors
+    /// When nothing could be deleted now.
+    fn tidy(&self, _oldest: OldestKept) -> Result<bool, StoreError> {
+        Ok(false)
+    }
 }
 
 /// Has the sink take a batch. With `again`, an earlier attempt failed: a commit can fail after it
@@ -52,5 +61,9 @@ impl UsageSink for UsageStore {
 
     fn checkpoint(&self) -> Result<(), StoreError> {
         Self::checkpoint(self)
+    }
+
+    fn tidy(&self, oldest: OldestKept) -> Result<bool, StoreError> {
+        Self::tidy(self, oldest)
     }
 }

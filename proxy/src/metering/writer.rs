@@ -3,6 +3,9 @@
 //! It sleeps until the first record of a batch, gathers for the batch interval or until the batch
 //! is full, and stores it. A store that fails costs nothing but time: the batch waits, the journal
 //! grows, and the writer tries again, less and less often, until it works.
+//!
+//! While there is nothing to store, it lets go of usage that is older than it is kept, a few rows at
+//! a time.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,7 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select};
-use gaas_shared::config::MeteringConfig;
+use gaas_shared::config::{MeteringConfig, RetentionConfig};
 use gaas_shared::store::StoreError;
 
 use super::back_off::BackOff;
@@ -27,6 +30,13 @@ const RELEASE_PAUSE: Duration = Duration::from_secs(5);
 const MID_RECORD: Duration = Duration::from_millis(1);
 /// How often the same trouble is logged.
 const LOG_EVERY: Duration = Duration::from_secs(60);
+
+/// How long the writer has nothing to do before it tidies up, and between two bits of that.
+const TIDY_PAUSE: Duration = Duration::from_millis(50);
+/// How long it waits for a quiet moment before it tidies up in between batches.
+const TIDY_PATIENCE: Duration = Duration::from_secs(1);
+/// How often it looks for something to tidy up.
+const TIDY_EVERY: Duration = Duration::from_secs(60);
 
 /// What the writer is asked.
 #[derive(Debug)]
@@ -59,6 +69,9 @@ pub(super) struct Writer<S> {
     write_retry: BackOff,
     release_retry: BackOff,
     logged: Option<Instant>,
+    retention: RetentionConfig,
+    /// When it tidies up next, if it has nothing to store then.
+    tidy_at: Instant,
 }
 
 /// What ended a rest.
@@ -68,6 +81,8 @@ enum Heard {
     News,
     /// It is time to work.
     Time,
+    /// Nothing has happened for a while.
+    Quiet,
     /// It is time to end.
     Stop,
 }
@@ -95,6 +110,8 @@ impl<S: UsageSink> Writer<S> {
             write_retry: BackOff::up_to(WRITE_PAUSE),
             release_retry: BackOff::up_to(RELEASE_PAUSE),
             logged: None,
+            retention: config.retention,
+            tidy_at: Instant::now() + TIDY_EVERY,
         }
     }
 
@@ -121,6 +138,7 @@ impl<S: UsageSink> Writer<S> {
             match self.rest() {
                 Heard::News => {}
                 Heard::Time => self.work(),
+                Heard::Quiet => self.tidy(),
                 Heard::Stop => return,
             }
             if self.has_finished() {
@@ -139,7 +157,7 @@ impl<S: UsageSink> Writer<S> {
         if !self.drain.is_behind() {
             self.shared.wake.when(next);
             if !self.drain.is_behind() {
-                return self.listen(self.release_retry.again_at());
+                return self.idle();
             }
         }
         let full = next.saturating_add(self.batch_records);
@@ -153,6 +171,18 @@ impl<S: UsageSink> Writer<S> {
             *self.due.get_or_insert(now + self.interval)
         };
         self.listen(Some(due))
+    }
+
+    /// Listens with nothing to store: until segments can be given up again, or it is time to tidy.
+    fn idle(&mut self) -> Heard {
+        let tidy_at = self.tidy_at.max(Instant::now() + TIDY_PAUSE);
+        let release_at = self.release_retry.again_at();
+        let tidy_first = release_at.is_none_or(|at| tidy_at <= at);
+        let until = release_at.map_or(tidy_at, |at| at.min(tidy_at));
+        match self.listen(Some(until)) {
+            Heard::Time if tidy_first => Heard::Quiet,
+            heard => heard,
+        }
     }
 
     /// Listens until `until` or for ever.
@@ -187,6 +217,9 @@ impl<S: UsageSink> Writer<S> {
                 self.mid_record = !stored && self.drain.is_behind();
                 self.answer_flushes();
                 self.release();
+                if self.tidy_at.elapsed() >= TIDY_PATIENCE {
+                    self.tidy();
+                }
             }
             Err(error) => {
                 self.write_retry.failed();
@@ -217,6 +250,19 @@ impl<S: UsageSink> Writer<S> {
                 );
             }
         }
+    }
+
+    /// Deletes some rows. What fails here is tried again in a minute; nothing depends on it.
+    fn tidy(&mut self) {
+        let pause = match self.drain.tidy(&self.retention) {
+            Ok(true) => TIDY_PAUSE,
+            Ok(false) => TIDY_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, "usage that is too old cannot be deleted now");
+                TIDY_EVERY
+            }
+        };
+        self.tidy_at = Instant::now() + pause;
     }
 
     fn complain(&mut self, trouble: &str, error: &StoreError) {

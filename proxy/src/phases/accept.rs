@@ -1,5 +1,6 @@
 //! Accept: who is asking, under which identifier, and whether the message may be believed at all.
 
+use gaas_shared::usage::Method;
 use http::header;
 use pingora::proxy::Session;
 
@@ -36,6 +37,7 @@ pub fn accept(
 
 /// Takes the identifier of a trusted peer, or makes one.
 pub fn identify(gateway: &Gateway, session: &Session, context: &mut RequestContext) {
+    context.method = Method::of(session.req_header().method.as_str());
     let address = session.client_addr().and_then(|address| address.as_inet());
     context.client = address.map(|inet| inet.ip().to_canonical());
     context.trusted = context.client.is_some_and(|ip| gateway.settings.trusts(ip));

@@ -22,7 +22,10 @@ pub fn take_token(gateway: &Gateway, context: &mut RequestContext) -> Result<Dec
     let decision = key.bucket.try_take(MonoNanos::now().0);
     context.limit = told(&key.bucket, decision);
     match decision {
-        Decision::Admitted { .. } => context.ticket = Some(ticket),
+        Decision::Admitted { .. } => {
+            context.pin_price();
+            context.ticket = Some(ticket);
+        }
         Decision::Refused { retry_in_nanos, .. } => {
             return Err(Rejection::RateLimited {
                 retry_in: Duration::from_nanos(retry_in_nanos),

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use gaas_shared::billing::PriceSchedule;
 use gaas_shared::ids::{OrgId, ServiceId};
 use gaas_shared::model::{Scheme, Service, TargetUrl};
 
@@ -28,11 +29,18 @@ pub struct Route {
     pub backend: Backend,
     /// The owner's open billing cycle.
     pub cycle: Arc<OpenCycle>,
+    /// What keys without a price of their own are billed at.
+    pub prices: PriceSchedule,
 }
 
 impl Route {
     /// The route to a service.
-    pub fn new(service: &Service, backend: Backend, cycle: Arc<OpenCycle>) -> Self {
+    pub fn new(
+        service: &Service,
+        prices: &PriceSchedule,
+        backend: Backend,
+        cycle: Arc<OpenCycle>,
+    ) -> Self {
         // An authority of a parsed URL is always a valid header value.
         let host = http::HeaderValue::from_str(service.target_url.authority()).ok();
         Self {
@@ -42,6 +50,7 @@ impl Route {
             target: service.target_url.clone(),
             backend,
             cycle,
+            prices: prices.clone(),
         }
     }
 

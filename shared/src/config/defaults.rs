@@ -4,7 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use super::{
     AdminConfig, BillingConfig, Config, LimitConfig, LogConfig, LogFormat, MeteringConfig,
-    OpsConfig, ProxyConfig, RateLimitConfig, RateLimitHeaders, Seconds, TimeoutConfig, WhenFull,
+    OpsConfig, ProxyConfig, RateLimitConfig, RateLimitHeaders, RetentionConfig, Seconds,
+    TimeoutConfig, WhenFull,
 };
 use crate::model::RateLimit;
 use crate::money::{Currency, Price};
@@ -100,6 +101,17 @@ impl Default for MeteringConfig {
             segment_records: 65_536,
             max_segments: 64,
             when_full: WhenFull::Refuse,
+            retention: RetentionConfig::default(),
+        }
+    }
+}
+
+impl Default for RetentionConfig {
+    fn default() -> Self {
+        Self {
+            minute_days: 2,
+            hour_days: 90,
+            day_years: 5,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Name, RateLimit};
 use crate::clock::UnixMillis;
-use crate::ids::{ApiKeyId, OrgId, PriceVersionId, ServiceId};
-use crate::money::Price;
+use crate::ids::{ApiKeyId, CustomerId, OrgId, PriceVersionId, ServiceId};
+use crate::money::{Currency, Price};
 
 /// Which services a key opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,10 +41,16 @@ pub struct ApiKey {
     pub last_four: String,
     /// Its own limit; `None` follows the configured default.
     pub rate_limit: Option<RateLimit>,
-    /// The price version now in effect.
+    /// To whom its use is billed, if to anybody in particular.
+    pub customer: Option<CustomerId>,
+    /// Whether it has no price of its own and follows its service's, or the default.
+    pub inherits_price: bool,
+    /// The price version now in effect; of a key for all services that inherits, the default.
     pub price_version: PriceVersionId,
-    /// That version's price per request.
-    pub price: Price,
+    /// That version's price per request, where it is nothing but one.
+    pub price: Option<Price>,
+    /// That version's currency.
+    pub currency: Currency,
     /// From when on it is refused.
     pub expires_at: Option<UnixMillis>,
     /// When it was made.

@@ -6,10 +6,11 @@ use rusqlite::{Result, Row};
 
 use crate::clock::UnixMillis;
 use crate::ids::{
-    ApiKeyId, BillingCycleId, ManagementTokenId, OrgId, PriceVersionId, ServiceId, UserId,
+    ApiKeyId, BillingCycleId, CustomerId, InvoiceId, ManagementTokenId, OrgId, PriceVersionId,
+    ServiceId, SessionId, UserId,
 };
-use crate::model::{KeyScope, Name, RateLimit, TargetUrl};
-use crate::money::{Currency, Price};
+use crate::model::{Email, KeyScope, Name, RateLimit, TargetUrl};
+use crate::money::{Amount, Currency, Price};
 use crate::secret::SecretDigest;
 
 macro_rules! id_columns {
@@ -31,10 +32,13 @@ macro_rules! id_columns {
 id_columns!(
     ApiKeyId,
     BillingCycleId,
+    CustomerId,
+    InvoiceId,
     ManagementTokenId,
     OrgId,
     PriceVersionId,
     ServiceId,
+    SessionId,
     UserId,
 );
 
@@ -78,6 +82,18 @@ impl FromSql for Name {
     }
 }
 
+impl ToSql for Email {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Email {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse("email", value.as_str()?).map_err(other)
+    }
+}
+
 impl ToSql for TargetUrl {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
         Ok(self.as_str().into())
@@ -100,6 +116,19 @@ impl FromSql for Price {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let nano = value.as_i64()?;
         Self::from_nano(nano).ok_or(FromSqlError::OutOfRange(nano))
+    }
+}
+
+/// Exact decimal text: nano-units of large sums do not fit 64 bits.
+impl ToSql for Amount {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
+    }
+}
+
+impl FromSql for Amount {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(other)
     }
 }
 

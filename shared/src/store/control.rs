@@ -1,30 +1,52 @@
 //! `gaas.db`: what people decide. One concern per file; this one is the table of contents.
 
 mod audit;
+mod audit_log;
+mod books;
 mod changes;
+mod customers;
 mod cycles;
 mod first_start;
 mod idempotency;
+mod invoices;
+mod key_hygiene;
 mod key_rows;
+mod key_search;
 mod keys;
+mod ledger;
+mod names;
 mod prices;
 mod reveal;
+mod service_search;
 mod services;
+mod sessions;
 mod snapshot;
 mod tokens;
+mod users;
 mod write;
 
 use super::database::Database;
 use super::error::StoreError;
 
+pub use audit_log::AuditEvent;
+pub(super) use books::StoredPrice;
 pub use changes::Change;
 pub use cycles::{CloseCycle, Cycle};
 pub use first_start::FirstStart;
 pub use idempotency::Idempotency;
+pub use invoices::InvoiceFilter;
+pub(super) use invoices::{Stored as StoredBill, digest_of as bill_digest};
+pub use key_hygiene::LiveKey;
+pub use key_search::{KeyFilter, KeySort, KeyState};
 pub use keys::{KeyEdit, LimitEdit, NewKey};
-pub use prices::PriceRow;
+pub(super) use ledger::entries_of;
+pub use ledger::{Account, LedgerEntry, LedgerTransaction, Posting};
+pub use names::KeyName;
+pub use prices::{NewPrice, PriceRow, PriceScope};
 pub use services::{NewService, ServiceEdit};
+pub use sessions::{Session, Visitor};
 pub use snapshot::{KeyRow, Snapshot};
+pub use users::{SignIn, User, UserEdit};
 pub use write::{Actor, Page, WriteBy, Written};
 
 /// A handle on `gaas.db`; cheap to clone. Every call blocks.

@@ -135,8 +135,10 @@ pub(super) fn new_key(scope: KeyScope, secret: &PlainSecret) -> NewKey<'_> {
         name: name("Phone"),
         secret,
         rate_limit: None,
-        price: Price::DEFAULT,
+        price: Some(Price::DEFAULT),
+        default_price: Price::DEFAULT,
         currency: Currency::USD,
+        customer: None,
         expires_at: None,
     }
 }

@@ -5,8 +5,17 @@
 
 use rusqlite_migration::{M, Migrations};
 
-const CONTROL: &[M<'static>] = &[M::up(include_str!("migrations/control_0001_first.sql"))];
-const USAGE: &[M<'static>] = &[M::up(include_str!("migrations/usage_0001_first.sql"))];
+const CONTROL: &[M<'static>] = &[
+    M::up(include_str!("migrations/control_0001_first.sql")),
+    M::up(include_str!("migrations/control_0002_sessions.sql")),
+    M::up(include_str!("migrations/control_0003_prices.sql")).foreign_key_check(),
+    M::up(include_str!("migrations/control_0004_invoices.sql")),
+    M::up(include_str!("migrations/control_0005_price_lookup.sql")),
+];
+const USAGE: &[M<'static>] = &[
+    M::up(include_str!("migrations/usage_0001_first.sql")),
+    M::up(include_str!("migrations/usage_0002_dimensions.sql")),
+];
 
 /// The schema of `gaas.db`.
 pub(super) const fn control() -> Migrations<'static> {

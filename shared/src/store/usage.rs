@@ -1,14 +1,28 @@
 //! `usage.db`: what happened. The data plane's writer sums journal records up in batches; the
 //! control plane reads the sums.
 
+mod activity;
+mod batch;
+mod chart;
+mod columns;
+mod ranking;
 mod read;
+mod request_log;
+mod sums;
+mod tidy;
+mod units;
 mod write;
 
 use super::database::Database;
 use super::error::StoreError;
 
+pub use activity::KeyActivity;
+pub use batch::{Batch, JournalCursor, MethodSeries};
+pub use chart::{Chart, Figures, UsageGroup, UsageRange};
+pub use ranking::Ranked;
 pub use read::KeyUsage;
-pub use write::{Batch, JournalCursor};
+pub use request_log::{LoggedRequest, RequestFilter};
+pub use tidy::OldestKept;
 
 /// A handle on `usage.db`; cheap to clone. Every call blocks.
 #[derive(Clone)]

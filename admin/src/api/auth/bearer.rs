@@ -47,6 +47,11 @@ pub(super) fn invalid(detail: &'static str) -> Problem {
     challenge("invalid_token", detail, CHALLENGE_INVALID)
 }
 
+/// 401 for a call whose session is over.
+pub(super) fn ended(detail: &'static str) -> Problem {
+    challenge("session_ended", detail, CHALLENGE)
+}
+
 fn challenge(code: &'static str, detail: &'static str, challenge: &'static str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, code, detail)
         .with_header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))

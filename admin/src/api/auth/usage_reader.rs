@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::{FromRequest, HttpRequest};
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::ServiceId;
@@ -49,7 +49,9 @@ impl UsageReader {
     }
 
     async fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        if let Some(Manager(actor)) = Manager::if_presented(request).await? {
+        let headers = request.headers();
+        let by_manager = headers.contains_key(AUTHORIZATION) || !headers.contains_key(API_KEY);
+        if by_manager && let Some(Manager(actor)) = Manager::if_presented(request).await? {
             return Ok(Self::Manager(actor));
         }
         let digest = presented_key(request)?;

@@ -8,7 +8,7 @@ use gaas_shared::store::{Actor, ControlStore, Page, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::costs::CycleCosts;
+use super::costs::{CurrencyTotal, CycleCosts};
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Paging, PagingQuery, cursor_after};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
@@ -35,15 +35,21 @@ pub(in crate::api) struct KeyCostBody {
     /// The secret's first characters.
     #[schema(examples("gaas_Ab3dE9"))]
     prefix: String,
-    /// The price now in effect. Earlier requests may have been billed at earlier prices.
+    /// The price now in effect; `null` where it has tiers, packages or fees. Earlier requests may
+    /// have been billed at earlier prices.
     #[schema(examples("0.001"))]
-    price_per_request: String,
+    price_per_request: Option<String>,
     /// Billed requests in this cycle.
     #[schema(examples(42))]
     requests: u64,
-    /// What they cost, as an exact, unrounded decimal.
+    /// What they cost in the currency of the key's present price, as an exact, unrounded decimal.
     #[schema(examples("0.042"))]
     total_cost: String,
+    /// What they cost, for every currency that the key's prices are in.
+    totals: Vec<CurrencyTotal>,
+    /// The currency of the key's present price.
+    #[schema(examples("USD"))]
+    currency: String,
 }
 
 /// Read the open cycle's costs per key
@@ -74,26 +80,28 @@ pub(in crate::api) async fn handle(
             Ok((page(control, actor, input, &costs)?, costs))
         })
         .await?;
-    let cost = |id: ApiKeyId| costs.by_key.get(&id).copied().unwrap_or_default();
+    let cost = |id: ApiKeyId| costs.by_key.get(&id).cloned().unwrap_or_default();
     Ok(web::Json(KeyCostPage {
         items: page
             .items
             .iter()
-            .map(|key| KeyCostBody::of(key, cost(key.id)))
+            .map(|key| KeyCostBody::of(key, &cost(key.id)))
             .collect(),
         next_cursor: cursor_after(page.next),
     }))
 }
 
 impl KeyCostBody {
-    fn of(key: &ApiKey, cost: KeyCost) -> Self {
+    fn of(key: &ApiKey, cost: &KeyCost) -> Self {
         Self {
             api_key_id: key.id.get(),
             name: key.name.as_str().to_owned(),
             prefix: key.prefix.clone(),
-            price_per_request: key.price.to_string(),
+            price_per_request: key.price.map(|price| price.to_string()),
             requests: cost.requests,
-            total_cost: cost.cost.to_string(),
+            total_cost: cost.cost.of(key.currency).to_string(),
+            totals: CurrencyTotal::of(&cost.cost),
+            currency: key.currency.to_string(),
         }
     }
 }

@@ -6,12 +6,13 @@ use gaas_shared::store::{CloseCycle, Cycle};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::costs::CycleCosts;
+use super::costs::{CurrencyTotal, CycleCosts};
 use super::current_cycle::OpenCycle;
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Bare, IdempotencyHeader};
 use crate::api::problem::{BadBody, NeedsManager, Problem, Unavailable};
 use crate::api::write::{done as answer, write};
+use crate::bookkeeping;
 use crate::state::State;
 
 /// The cycle that was closed and the one that was opened.
@@ -39,10 +40,12 @@ pub(in crate::api) struct ClosedCycle {
     /// Billed requests.
     #[schema(examples(42))]
     total_requests: u64,
-    /// What they cost, as an exact, unrounded decimal.
+    /// What they cost in the configured currency, as an exact, unrounded decimal.
     #[schema(examples("0.042"))]
     total_cost: String,
-    /// The currency of every price.
+    /// What they cost, for every currency that prices are in.
+    totals: Vec<CurrencyTotal>,
+    /// The configured currency, which `total_cost` is in.
     #[schema(examples("USD"))]
     currency: String,
     /// Whether the data plane had left this cycle and handed over its records when these totals
@@ -52,7 +55,8 @@ pub(in crate::api) struct ClosedCycle {
 
 /// Start a new billing cycle
 ///
-/// Every request is billed in exactly one cycle.
+/// Every request is billed in exactly one cycle. Once the closed cycle's totals are final, its
+/// invoices are drafted: at once, or as soon as the data plane is back.
 #[utoipa::path(
     post,
     path = "/billing/reset",
@@ -78,6 +82,9 @@ pub(in crate::api) async fn handle(
     let complete = done.propagated && state.proxy.flushed().await;
     let CloseCycle { closed, opened } = done.value;
     let cycle = closed.id;
+    if complete {
+        bookkeeping::settle_complete(&state, by.0, cycle).await?;
+    }
     let costs = state
         .both(move |control, usage| CycleCosts::of(control, usage, org, cycle))
         .await?;
@@ -96,7 +103,8 @@ impl ClosedCycle {
             opened_at: cycle.opened_at.to_rfc3339(),
             closed_at: cycle.closed_at.map(UnixMillis::to_rfc3339),
             total_requests: costs.requests(),
-            total_cost: costs.cost().to_string(),
+            total_cost: costs.cost(state.defaults.currency).to_string(),
+            totals: CurrencyTotal::of(&costs.sums()),
             currency: state.defaults.currency.to_string(),
             propagated: complete,
         }

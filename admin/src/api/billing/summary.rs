@@ -4,7 +4,7 @@ use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::costs::CycleCosts;
+use super::costs::{CurrencyTotal, CycleCosts};
 use crate::api::auth::{As, Manager};
 use crate::api::problem::{NeedsManager, Problem, Unavailable};
 use crate::state::State;
@@ -18,7 +18,7 @@ pub(in crate::api) struct BillingSummary {
     /// When it was opened.
     #[schema(format = DateTime)]
     opened_at: String,
-    /// The currency of every price.
+    /// The configured currency, which `total_cost` is in.
     #[schema(examples("USD"))]
     currency: String,
     /// Billed requests: the backend answered 2xx or 3xx.
@@ -27,9 +27,11 @@ pub(in crate::api) struct BillingSummary {
     /// Units billed; a request is one unit unless its service says otherwise.
     #[schema(examples(42))]
     total_units: u64,
-    /// What they cost, as an exact, unrounded decimal.
+    /// What they cost in the configured currency, as an exact, unrounded decimal.
     #[schema(examples("0.042"))]
     total_cost: String,
+    /// What they cost, for every currency that prices are in.
+    totals: Vec<CurrencyTotal>,
     /// How many keys have billed requests in this cycle.
     #[schema(examples(1))]
     api_keys: usize,
@@ -68,7 +70,8 @@ pub(in crate::api) async fn handle(
         currency: state.defaults.currency.to_string(),
         total_requests: costs.requests(),
         total_units: costs.units(),
-        total_cost: costs.cost().to_string(),
+        total_cost: costs.cost(state.defaults.currency).to_string(),
+        totals: CurrencyTotal::of(&costs.sums()),
         api_keys: costs.by_key.len(),
     }))
 }

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 
 /// Bytes that do not change while the process runs.
-pub(super) struct Asset {
+pub(in crate::api) struct Asset {
     content_type: Cow<'static, str>,
     bytes: Bytes,
     etag: String,
@@ -17,7 +17,10 @@ pub(super) struct Asset {
 
 impl Asset {
     /// Any kind of content.
-    pub(super) fn new(content_type: impl Into<Cow<'static, str>>, bytes: impl Into<Bytes>) -> Self {
+    pub(in crate::api) fn new(
+        content_type: impl Into<Cow<'static, str>>,
+        bytes: impl Into<Bytes>,
+    ) -> Self {
         let bytes = bytes.into();
         // Weak, because the body may be sent compressed or not under the same tag.
         let mut etag = String::from("W/\"");
@@ -34,7 +37,7 @@ impl Asset {
     }
 
     /// An HTML page.
-    pub(super) fn page(text: &'static str) -> Self {
+    pub(in crate::api) fn page(text: &'static str) -> Self {
         Self::new(
             "text/html; charset=utf-8",
             Bytes::from_static(text.as_bytes()),
@@ -42,7 +45,7 @@ impl Asset {
     }
 
     /// A script.
-    pub(super) fn script(text: &'static str) -> Self {
+    pub(in crate::api) fn script(text: &'static str) -> Self {
         Self::new(
             "text/javascript; charset=utf-8",
             Bytes::from_static(text.as_bytes()),
@@ -50,13 +53,23 @@ impl Asset {
     }
 
     /// The content.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(in crate::api) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// The content, or 304 for a client that has it. A client asks each time, for an upgrade of the
     /// gateway changes content without changing addresses.
-    pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    pub(in crate::api) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        self.answer_kept(request, "no-cache")
+    }
+
+    /// The same for content that another address would have if it were other: a client need not
+    /// ask again.
+    pub(in crate::api) fn answer_for_ever(&self, request: &HttpRequest) -> HttpResponse {
+        self.answer_kept(request, "public, max-age=31536000, immutable")
+    }
+
+    fn answer_kept(&self, request: &HttpRequest, kept: &'static str) -> HttpResponse {
         let known = request.headers().get_all(IF_NONE_MATCH).any(|tags| {
             let tags = tags.to_str().unwrap_or_default();
             tags.split(',')
@@ -69,7 +82,7 @@ impl Asset {
         };
         response
             .insert_header((ETAG, self.etag.as_str()))
-            .insert_header((CACHE_CONTROL, "no-cache"));
+            .insert_header((CACHE_CONTROL, kept));
         if known {
             response.finish()
         } else {

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 
 use super::Documents;
 use crate::api::problem::{FieldProblem, ProblemBody};
@@ -28,7 +30,12 @@ use crate::api::router::VERSION_1;
         (name = "Services", description = "Backend APIs behind the gateway."),
         (name = "API keys", description = "What clients present, each with its own limit and price."),
         (name = "Usage", description = "What services were used."),
-        (name = "Billing", description = "What is owed in the open cycle."),
+        (name = "Billing", description = "What is owed, cycle by cycle."),
+        (name = "Prices", description = "What units cost, from which instant on, and for whom."),
+        (name = "Customers", description = "Owners of keys, to whom bills are made out."),
+        (name = "Invoices", description = "Bills and the ledger: final ones never change."),
+        (name = "Session", description = "Signing in with a password, and out."),
+        (name = "Security", description = "How well keys are kept, and who did what."),
         (name = "Health", description = "Whether the gateway's parts work."),
     ),
 )]
@@ -47,6 +54,12 @@ pub(super) fn base() -> utoipa::openapi::OpenApi {
     let key = ApiKeyValue::with_description("X-API-Key", "An API key of the service.");
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("management_token", SecurityScheme::Http(token));
+    let session = ApiKeyValue::with_description(
+        "gaas_session",
+        "The cookie that signing in sets. Every call but GET and HEAD needs `X-CSRF-Token` with it: \
+         the session's `csrf_token`.",
+    );
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     document
 }
@@ -62,6 +75,12 @@ pub(super) fn finished(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
         .flat_map(|(_, item)| operations(item))
         .filter_map(|operation| operation.operation_id.clone())
         .collect();
+    document
+        .paths
+        .paths
+        .values_mut()
+        .flat_map(operations_mut)
+        .for_each(admit_sessions);
     for (path, item) in &mut document.paths.paths {
         if path.starts_with(VERSION_1) {
             continue;
@@ -77,6 +96,19 @@ pub(super) fn finished(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
         }
     }
     document
+}
+
+/// Wherever a management token is good, a session is good as well.
+fn admit_sessions(operation: &mut Operation) {
+    let token = SecurityRequirement::new::<_, [&str; 0], &str>("management_token", []);
+    if let Some(security) = &mut operation.security
+        && security.contains(&token)
+    {
+        security.push(SecurityRequirement::new::<_, [&str; 0], &str>(
+            "session",
+            [],
+        ));
+    }
 }
 
 fn operations(item: &PathItem) -> impl Iterator<Item = &Operation> {

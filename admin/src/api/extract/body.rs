@@ -191,7 +191,7 @@ fn field_problem(path: &str, words: &str) -> FieldProblem {
             .and_then(|rest| rest.split_once('`'))
         {
             return FieldProblem {
-                field: name.to_owned().into(),
+                field: within(path, name).into(),
                 message: meaning.to_owned(),
             };
         }
@@ -199,6 +199,16 @@ fn field_problem(path: &str, words: &str) -> FieldProblem {
     FieldProblem {
         field: path.to_owned().into(),
         message: message.replace("expected i64", "expected a whole number"),
+    }
+}
+
+/// The place of a field whose name serde gives without it: `model.tiers[1].unit_price`.
+fn within(path: &str, name: &str) -> String {
+    let is_whole = path == name || path.ends_with(&format!(".{name}"));
+    match path {
+        "" | "." => name.to_owned(),
+        path if is_whole => path.to_owned(),
+        path => format!("{path}.{name}"),
     }
 }
 

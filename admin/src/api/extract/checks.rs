@@ -68,6 +68,15 @@ fn clamped(value: i64) -> u32 {
     u32::try_from(value.max(0)).unwrap_or(u32::MAX)
 }
 
+/// The number of something in the store, given in `field`.
+pub(in crate::api) fn numbered<T: TryFrom<i64>>(
+    field: &'static str,
+    number: i64,
+) -> Result<T, FieldError> {
+    let message = format!("must be a whole number from 1 to {}", u32::MAX);
+    T::try_from(number).map_err(|_| FieldError::new(field, message))
+}
+
 /// An instant in the future, given as RFC 3339 text.
 pub(in crate::api) fn expiry(text: &str, now: UnixMillis) -> Result<UnixMillis, FieldError> {
     let wrong = |message| FieldError::new("expires_at", message);

@@ -3,9 +3,10 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use utoipa::IntoParams;
 
+use super::params::{Params, wrong};
 use crate::api::problem::Problem;
 
 /// Which page is wanted.
@@ -37,35 +38,24 @@ impl Paging {
         limit: 50,
     };
 
+    /// The names of the query parameters.
+    pub(in crate::api) const FIELDS: [&'static str; 2] = ["limit", "cursor"];
+
     fn read(query: &str) -> Result<Self, Problem> {
-        let wrong = |field: &'static str, message: &str| {
-            Problem::invalid_part("invalid_query", field, message)
-        };
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
-            .map_err(|_| wrong("query", "cannot be read"))?;
-        let (mut limit, mut cursor) = (None, None);
-        for (name, value) in pairs.into_inner() {
-            let (field, slot) = match name.as_str() {
-                "limit" => ("limit", &mut limit),
-                "cursor" => ("cursor", &mut cursor),
-                _ => return Err(wrong("query", "takes only limit and cursor")),
-            };
-            if slot.replace(value).is_some() {
-                return Err(wrong(field, "must be given once"));
-            }
-        }
-        let mut paging = Self::DEFAULT;
-        if let Some(text) = limit {
-            paging.limit = number(&text)
-                .filter(|limit| (1..=Self::MAX_LIMIT).contains(limit))
-                .ok_or_else(|| wrong("limit", "must be a whole number from 1 to 200"))?;
-        }
-        if let Some(text) = cursor {
-            let after = number(&text)
-                .ok_or_else(|| wrong("cursor", "must be the next_cursor of an earlier answer"))?;
-            paging.after = Some(after);
-        }
-        Ok(paging)
+        Self::of(&Params::read(query, &Self::FIELDS)?)
+    }
+
+    /// The page that is asked for among other parameters.
+    pub(in crate::api) fn of(params: &Params) -> Result<Self, Problem> {
+        let limit = params.number("limit", (1, Self::MAX_LIMIT))?;
+        let after = params.text("cursor").map(|text| {
+            number(text)
+                .ok_or_else(|| wrong("cursor", "must be the next_cursor of an earlier answer"))
+        });
+        Ok(Self {
+            after: after.transpose()?,
+            limit: limit.unwrap_or(Self::DEFAULT.limit),
+        })
     }
 }
 

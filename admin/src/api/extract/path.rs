@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use gaas_shared::ids::{ApiKeyId, ServiceId};
+use gaas_shared::ids::{
+    ApiKeyId, BillingCycleId, CustomerId, InvoiceId, PriceVersionId, ServiceId, SessionId,
+};
 
 use crate::api::problem::Problem;
 
@@ -25,6 +27,26 @@ impl InPath for ServiceId {
 
 impl InPath for ApiKeyId {
     const SEGMENT: &'static str = "key_id";
+}
+
+impl InPath for BillingCycleId {
+    const SEGMENT: &'static str = "cycle_id";
+}
+
+impl InPath for CustomerId {
+    const SEGMENT: &'static str = "customer_id";
+}
+
+impl InPath for InvoiceId {
+    const SEGMENT: &'static str = "invoice_id";
+}
+
+impl InPath for PriceVersionId {
+    const SEGMENT: &'static str = "price_version_id";
+}
+
+impl InPath for SessionId {
+    const SEGMENT: &'static str = "session_id";
 }
 
 impl<T: InPath> FromRequest for PathId<T> {

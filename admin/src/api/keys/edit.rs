@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::KeyWritten;
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Checks, Json, LimitFields, PathId, expiry, not_null, or_null};
+use crate::api::extract::{Checks, Json, LimitFields, PathId, expiry, not_null, numbered, or_null};
 use crate::api::problem::{BadBody, BadPath, KeyRevoked, NeedsManager, Problem, Unavailable};
 use crate::api::write::write;
 use crate::state::State;
@@ -41,6 +41,10 @@ pub(in crate::api) struct KeyEditBody {
     #[serde(default, deserialize_with = "or_null")]
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Option<String>>,
+    /// The customer to whom its use is billed from this cycle on; `null`: nobody in particular.
+    #[serde(default, deserialize_with = "or_null")]
+    #[schema(value_type = Option<i64>, minimum = 1)]
+    customer_id: Option<Option<i64>>,
 }
 
 impl KeyEditBody {
@@ -55,7 +59,13 @@ impl KeyEditBody {
         let name = checks.check_if_given(name);
         let rate_limit = checks.check_if_given(self.limit_edit(current));
         let expires_at = checks.check_if_given(expires_at);
-        let (Some(name), Some(rate_limit), Some(expires_at)) = (name, rate_limit, expires_at)
+        let customer = self.customer_id.map(|given| {
+            let customer = given.map(|id| numbered("customer_id", id));
+            customer.transpose()
+        });
+        let customer = checks.check_if_given(customer);
+        let (Some(name), Some(rate_limit), Some(expires_at), Some(customer)) =
+            (name, rate_limit, expires_at, customer)
         else {
             return Err(checks.into_problem());
         };
@@ -63,6 +73,7 @@ impl KeyEditBody {
             name,
             rate_limit,
             expires_at,
+            customer,
         })
     }
 
@@ -121,5 +132,5 @@ pub(in crate::api) async fn handle(
         store.edit_key(by, id, &edit)
     })
     .await?;
-    Ok(web::Json(KeyWritten::of(&done, &state)))
+    Ok(web::Json(KeyWritten::of(&done, &state).await?))
 }

@@ -3,7 +3,7 @@
 use actix_web::web;
 use gaas_shared::ids::ServiceId;
 
-use super::KeyPage;
+use super::{KeyPage, activity};
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Paging, PagingQuery, PathId};
 use crate::api::problem::{BadPath, NeedsManager, Problem, Unavailable};
@@ -32,8 +32,13 @@ pub(in crate::api) async fn handle(
     As { by, input }: As<Manager, (PathId<ServiceId>, Paging)>,
 ) -> Result<web::Json<KeyPage>, Problem> {
     let (PathId(service), paging) = input;
-    let page = state
-        .control(move |store| store.keys(by.0, Some(service), paging.after, paging.limit))
+    let now = state.now();
+    let (page, activity) = state
+        .both(move |control, usage| {
+            let page = control.keys(by.0, Some(service), paging.after, paging.limit)?;
+            let activity = activity::of(usage, by.0.org, &page.items, now)?;
+            Ok((page, activity))
+        })
         .await?;
-    Ok(web::Json(KeyPage::of(&page, &state)))
+    Ok(web::Json(KeyPage::of(&page, &activity, &state)))
 }

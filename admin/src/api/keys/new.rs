@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use gaas_shared::clock::UnixMillis;
+use gaas_shared::ids::CustomerId;
 use gaas_shared::model::{ApiKey, KeyScope, Name, RateLimit};
 use gaas_shared::money::Price;
 use gaas_shared::secret::PlainSecret;
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::price_schema;
-use crate::api::extract::{Checks, LimitFields, expiry, not_null};
+use crate::api::extract::{Checks, LimitFields, expiry, not_null, numbered};
 use crate::api::problem::Problem;
 use crate::state::{Defaults, State};
 
@@ -36,10 +37,14 @@ pub(in crate::api) struct NewKeyBody {
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1_000_000_000)]
     burst: Option<i64>,
-    /// What a billable request costs. Left out, the configured default.
+    /// What a billable request costs. Left out, what its service's price says, or the default.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(schema_with = price_schema, required = false)]
     price_per_request: Option<Price>,
+    /// The customer to whom its use is billed.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    customer_id: Option<i64>,
     /// From when on it is refused. Left out, never.
     #[serde(default)]
     #[schema(format = DateTime)]
@@ -51,6 +56,7 @@ pub(super) struct ParsedKey {
     name: Name,
     rate_limit: Option<RateLimit>,
     price: Option<Price>,
+    customer: Option<CustomerId>,
     expires_at: Option<UnixMillis>,
     defaults: Defaults,
 }
@@ -71,7 +77,10 @@ impl NewKeyBody {
         let name = checks.check(Name::parse("name", &self.name));
         let rate_limit = checks.check_if_given((!limit.is_empty()).then(|| limit.limit()));
         let expires_at = checks.check_if_given(expires_at);
-        let (Some(name), Some(rate_limit), Some(expires_at)) = (name, rate_limit, expires_at)
+        let customer =
+            checks.check_if_given(self.customer_id.map(|id| numbered("customer_id", id)));
+        let (Some(name), Some(rate_limit), Some(expires_at), Some(customer)) =
+            (name, rate_limit, expires_at, customer)
         else {
             return Err(checks.into_problem());
         };
@@ -79,6 +88,7 @@ impl NewKeyBody {
             name,
             rate_limit,
             price: self.price_per_request,
+            customer,
             expires_at,
             defaults: state.defaults,
         })
@@ -99,8 +109,10 @@ impl ParsedKey {
                 name: self.name,
                 secret: &secret,
                 rate_limit: self.rate_limit,
-                price: self.price.unwrap_or(self.defaults.price),
+                price: self.price,
+                default_price: self.defaults.price,
                 currency: self.defaults.currency,
+                customer: self.customer,
                 expires_at: self.expires_at,
             };
             store.create_key(by, &new)

@@ -3,7 +3,7 @@
 use actix_web::web;
 use gaas_shared::ids::ApiKeyId;
 
-use super::KeyBody;
+use super::{KeyBody, activity};
 use crate::api::auth::{As, Manager};
 use crate::api::extract::PathId;
 use crate::api::problem::{BadPath, NeedsManager, Problem, Unavailable};
@@ -29,5 +29,6 @@ pub(in crate::api) async fn handle(
     As { by, input }: As<Manager, PathId<ApiKeyId>>,
 ) -> Result<web::Json<KeyBody>, Problem> {
     let key = state.control(move |store| store.key(by.0, input.0)).await?;
-    Ok(web::Json(KeyBody::of(&key, &state)))
+    let used = activity::of_one(&state, &key).await?;
+    Ok(web::Json(KeyBody::of(&key, &used, &state)))
 }

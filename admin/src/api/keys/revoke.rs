@@ -35,5 +35,5 @@ pub(in crate::api) async fn handle(
         store.revoke_key(by, id)
     })
     .await?;
-    Ok(web::Json(KeyWritten::of(&done, &state)))
+    Ok(web::Json(KeyWritten::of(&done, &state).await?))
 }

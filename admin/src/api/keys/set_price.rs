@@ -74,8 +74,8 @@ pub(in crate::api) async fn handle(
     Ok(web::Json(PriceVersion {
         api_key_id: key.id.get(),
         price_version_id: version.id.get(),
-        price_per_request: version.price.to_string(),
-        currency: version.currency.to_string(),
+        price_per_request: body.price_per_request.to_string(),
+        currency: version.terms.currency.to_string(),
         effective_at: version.effective_at.to_rfc3339(),
         propagated: done.propagated,
     }))

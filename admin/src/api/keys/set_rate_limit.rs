@@ -76,5 +76,5 @@ pub(in crate::api) async fn handle(
         store.edit_key(by, id, &edit)
     })
     .await?;
-    Ok(web::Json(KeyWritten::of(&done, &state)))
+    Ok(web::Json(KeyWritten::of(&done, &state).await?))
 }

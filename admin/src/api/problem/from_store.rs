@@ -55,6 +55,11 @@ fn not_found(what: &'static str) -> Problem {
     let code = match what {
         "service" => "service_not_found",
         "API key" => "api_key_not_found",
+        "session" => "session_not_found",
+        "billing cycle" => "billing_cycle_not_found",
+        "customer" => "customer_not_found",
+        "invoice" => "invoice_not_found",
+        "price version" => "price_version_not_found",
         _ => "not_found",
     };
     Problem::new(

@@ -46,6 +46,16 @@ pub(in crate::api) enum BadQuery {
     Malformed(ProblemBody<'static>),
 }
 
+/// What a call for a stretch of usage may answer besides.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "only described, never built")]
+pub(in crate::api) enum UnfitRange {
+    /// The stretch has too many points, or its buckets are no longer kept; `errors` says what to
+    /// ask instead.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Unfit(ProblemBody<'static>),
+}
+
 /// What every call with a body may answer.
 #[derive(IntoResponses)]
 #[allow(dead_code, reason = "only described, never built")]
@@ -75,4 +85,22 @@ pub(in crate::api) enum KeyRevoked {
     /// The key was revoked; it can no longer be edited.
     #[response(status = 409, content_type = "application/problem+json")]
     Revoked(ProblemBody<'static>),
+}
+
+/// What an action may answer that the present state does not allow.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "only described, never built")]
+pub(in crate::api) enum StateConflict {
+    /// The present state does not allow it; `code` says why.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(ProblemBody<'static>),
+}
+
+/// What an action whose body names other things may answer.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "only described, never built")]
+pub(in crate::api) enum ReferenceMissing {
+    /// Something that the body names does not exist.
+    #[response(status = 404, content_type = "application/problem+json")]
+    Missing(ProblemBody<'static>),
 }

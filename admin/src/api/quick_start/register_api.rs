@@ -123,8 +123,10 @@ pub(in crate::api) async fn handle(
             name: key_name,
             secret: &digested,
             rate_limit: None,
-            price: defaults.price,
+            price: None,
+            default_price: defaults.price,
             currency: defaults.currency,
+            customer: None,
             expires_at: None,
         };
         store.create_service_with_key(by, &service, &key)

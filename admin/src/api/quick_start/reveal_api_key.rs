@@ -65,8 +65,10 @@ pub(in crate::api) async fn handle(
             name,
             secret: &digested,
             rate_limit: None,
-            price: defaults.price,
+            price: None,
+            default_price: defaults.price,
             currency: defaults.currency,
+            customer: None,
             expires_at: None,
         };
         store.reveal_user_key(by, &new)

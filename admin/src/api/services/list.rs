@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::ServiceBody;
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Paging, PagingQuery, cursor_after};
+use crate::api::extract::{Paging, PagingQuery, Query, cursor_after};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
 use crate::state::State;
 
@@ -18,13 +18,23 @@ pub(in crate::api) struct ServicePage {
     next_cursor: Option<String>,
 }
 
+/// The query parameter besides paging, for the OpenAPI document.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "only described, never built")]
+pub(in crate::api) struct SearchQuery {
+    /// Services whose name or target holds this text, or whose number it is.
+    #[param(required = false, max_length = 100, example = "weather")]
+    search: Option<String>,
+}
+
 /// List services
 #[utoipa::path(
     get,
     path = "/services",
     operation_id = "listServices",
     tag = "Services",
-    params(PagingQuery),
+    params(PagingQuery, SearchQuery),
     responses(
         (status = 200, description = "A page of services", body = ServicePage),
         NeedsManager, BadQuery, Unavailable,
@@ -33,10 +43,16 @@ pub(in crate::api) struct ServicePage {
 )]
 pub(in crate::api) async fn handle(
     state: web::Data<State>,
-    As { by, input }: As<Manager, Paging>,
+    As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<ServicePage>, Problem> {
+    let params = input.params(&["limit", "cursor", "search"])?;
+    let Paging { after, limit } = Paging::of(&params)?;
+    let search = params.search("search")?;
     let page = state
-        .control(move |store| store.services(by.0, input.after, input.limit))
+        .control(move |store| match search {
+            Some(text) => store.search_services(by.0, &text, after, limit),
+            None => store.services(by.0, after, limit),
+        })
         .await?;
     Ok(web::Json(ServicePage {
         items: page.items.iter().map(ServiceBody::from).collect(),

@@ -151,8 +151,10 @@ fn make_key(store: &ControlStore, actor: Actor, number: u32) -> anyhow::Result<K
         name: name(&format!("Key {number}"))?,
         secret: &secret,
         rate_limit: Some(limit),
-        price: Price::DEFAULT,
+        price: None,
+        default_price: Price::DEFAULT,
         currency: Currency::USD,
+        customer: None,
         expires_at: None,
     };
     store.create_key(&by(actor), &new)?;

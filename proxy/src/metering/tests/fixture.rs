@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gaas_shared::clock::{SystemClock, UnixMillis, WallClock};
-use gaas_shared::config::{MeteringConfig, WhenFull};
+use gaas_shared::config::{MeteringConfig, RetentionConfig, WhenFull};
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
 use gaas_shared::store::{Batch, JournalCursor, StoreError};
-use gaas_shared::usage::{Origin, UsageRecord};
+use gaas_shared::usage::{Method, Origin, UsageRecord};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -34,6 +34,7 @@ pub(crate) fn record(key: u32, units: u32) -> UsageRecord {
         cycle: BillingCycleId::new(1).unwrap(),
         status: 200,
         origin: Origin::Backend,
+        method: Method::Get,
         billed_units: units,
         bytes_in: 10,
         bytes_out: 1_000,
@@ -47,7 +48,7 @@ prop_compose! {
         settled_at_us in any::<u64>(),
         ids in prop::array::uniform5(1..=u32::MAX),
         status in any::<u16>(),
-        origin in 0u8..3,
+        (origin, method) in (0u8..3, 0u8..10),
         numbers in any::<(u32, u64, u64, u32)>(),
     ) -> UsageRecord {
         UsageRecord {
@@ -59,6 +60,7 @@ prop_compose! {
             cycle: BillingCycleId::new(ids[4]).unwrap(),
             status,
             origin: Origin::from_code(origin).unwrap(),
+            method: Method::from_code(method),
             billed_units: numbers.0,
             bytes_in: numbers.1,
             bytes_out: numbers.2,
@@ -75,6 +77,7 @@ pub(crate) fn config(segment_records: u32, max_segments: u32) -> MeteringConfig 
         segment_records,
         max_segments,
         when_full: WhenFull::Refuse,
+        retention: RetentionConfig::default(),
     }
 }
 

@@ -92,6 +92,20 @@ fn a_journal_that_was_never_read_is_replayed_whole() {
     );
 }
 
+/// Segments of format version 1 differ in the header's version alone (and hold no methods).
+#[test]
+fn a_journal_of_the_version_before_is_replayed() {
+    let house = House::new();
+    house.live_and_die(3, 0);
+    let mut header = fs::read(house.file(1)).unwrap();
+    header.truncate(60);
+    header[8..12].copy_from_slice(&1u32.to_le_bytes());
+    overwrite(&house.file(1), 0, &header);
+    overwrite(&house.file(1), 60, &crc32fast::hash(&header).to_le_bytes());
+    assert_eq!(house.start().unwrap().records, 3);
+    assert_eq!(house.sink.requests(), 3);
+}
+
 #[test]
 fn replay_begins_at_the_cursor() {
     for batches in 0..=4 {

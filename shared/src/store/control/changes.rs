@@ -7,7 +7,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, Transaction, params};
 
 use super::snapshot::{self, KeyRow};
-use super::{ControlStore, cycles, services};
+use super::{ControlStore, cycles, prices, services};
+use crate::billing::PriceSchedule;
 use crate::ids::{ApiKeyId, BillingCycleId, OrgId, ServiceId};
 use crate::model::Service;
 use crate::store::error::{Fault, StoreError};
@@ -15,8 +16,9 @@ use crate::store::error::{Fault, StoreError};
 /// An entity as it is now, after it changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// A service was registered or edited.
-    Service(Service),
+    /// A service was registered, edited or priced; and the prices of keys that have none of their
+    /// own.
+    Service(Service, PriceSchedule),
     /// A service was deleted.
     ServiceGone(ServiceId),
     /// A key was made, edited or priced; or revoked, which the row says.
@@ -114,7 +116,13 @@ fn load(connection: &Connection, kind: ChangeKind, entity: u32) -> Result<Change
         ChangeKind::Service => {
             let id = ServiceId::new(entity).ok_or_else(|| dangling(kind, entity))?;
             let found = services::live(connection, id)?;
-            Ok(found.map_or(Change::ServiceGone(id), Change::Service))
+            match found {
+                Some(service) => Ok(Change::Service(
+                    service,
+                    prices::of_service(connection, id)?,
+                )),
+                None => Ok(Change::ServiceGone(id)),
+            }
         }
         ChangeKind::ApiKey => {
             let id = ApiKeyId::new(entity).ok_or_else(|| dangling(kind, entity))?;

@@ -1,4 +1,10 @@
 //! Billing cycles: every organization has exactly one open cycle at any instant.
+//!
+//! A cycle is open, then closed, then settled: closed when the next one began, settled when every
+//! gateway's journal has passed its end, so that its totals can no longer change.
+
+mod list;
+mod schedule;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
@@ -11,7 +17,7 @@ use crate::clock::UnixMillis;
 use crate::ids::{BillingCycleId, OrgId};
 use crate::store::error::{Fault, StoreError};
 
-const SELECT: &str = "SELECT id, opened_at_ms, closed_at_ms FROM billing_cycle";
+const SELECT: &str = "SELECT id, opened_at_ms, closed_at_ms, settled_at_ms FROM billing_cycle";
 
 /// A billing period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +28,8 @@ pub struct Cycle {
     pub opened_at: UnixMillis,
     /// When it ended, if it has.
     pub closed_at: Option<UnixMillis>,
+    /// When its totals became final, if they have.
+    pub settled_at: Option<UnixMillis>,
 }
 
 /// The cycle that a reset closed, and the one it opened at the same instant.
@@ -84,6 +92,7 @@ pub(super) fn begin(writing: &Writing<'_>, opened_at: UnixMillis) -> Result<Cycl
         id,
         opened_at,
         closed_at: None,
+        settled_at: None,
     })
 }
 
@@ -117,11 +126,20 @@ fn close(writing: &Writing<'_>) -> Result<Written<CloseCycle>, Fault> {
 }
 
 fn numbered(writing: &Writing<'_>, number: Option<u32>) -> Result<Cycle, Fault> {
+    let id = number.and_then(BillingCycleId::new);
+    let id = id.ok_or(StoreError::NotFound("billing cycle"))?;
+    owned(writing.tx, writing.actor.org, id)
+}
+
+/// A cycle of an organization.
+pub(super) fn owned(
+    connection: &Connection,
+    org: OrgId,
+    id: BillingCycleId,
+) -> Result<Cycle, Fault> {
     let sql = format!("{SELECT} WHERE org_id = ?1 AND id = ?2");
-    let mut statement = writing.tx.prepare_cached(&sql)?;
-    let found = statement
-        .query_row(params![writing.actor.org, number], read)
-        .optional()?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_row(params![org, id], read).optional()?;
     Ok(found.ok_or(StoreError::NotFound("billing cycle"))?)
 }
 
@@ -130,5 +148,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Cycle> {
         id: row.get(0)?,
         opened_at: row.get(1)?,
         closed_at: row.get(2)?,
+        settled_at: row.get(3)?,
     })
 }

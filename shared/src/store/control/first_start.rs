@@ -95,6 +95,22 @@ fn find_default(connection: &Connection) -> Result<Option<Actor>, Fault> {
     Ok(found.optional()?)
 }
 
+/// The first owner of every organization, in whose name the gateway itself acts.
+pub(super) fn owners(connection: &Connection) -> Result<Vec<Actor>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT org_id, MIN(user_id) FROM membership WHERE role = 'owner'
+         GROUP BY org_id ORDER BY org_id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Actor {
+            org: row.get(0)?,
+            user: row.get(1)?,
+            token: None,
+        })
+    })?;
+    Ok(rows.collect::<Result<Vec<_>, _>>()?)
+}
+
 fn make_default(tx: &Transaction<'_>, now: UnixMillis) -> Result<Actor, Fault> {
     let org: OrgId = tx.query_row(
         "INSERT INTO organization (name, created_at_ms) VALUES ('Default', ?1) RETURNING id",

@@ -12,9 +12,11 @@ use crate::secret::SecretDigest;
 use crate::store::columns;
 use crate::store::error::{Fault, StoreError};
 
-const SELECT: &str = "SELECT k.id, k.org_id, k.service_id, k.name, k.prefix, k.last_four,
+pub(super) const SELECT: &str =
+    "SELECT k.id, k.org_id, k.service_id, k.name, k.prefix, k.last_four,
             k.rate_limit_requests, k.rate_limit_window_seconds, k.burst,
-            k.price_version_id, p.nano_per_unit, k.expires_at_ms, k.created_at_ms, k.revoked_at_ms
+            k.price_version_id, p.nano_per_unit, k.expires_at_ms, k.created_at_ms, k.revoked_at_ms,
+            k.customer_id, k.inherits_price, p.currency
      FROM api_key k JOIN price_version p ON p.id = k.price_version_id";
 
 impl ControlStore {
@@ -98,7 +100,8 @@ fn by_number(writing: &Writing<'_>, number: Option<u32>) -> Result<ApiKey, Fault
     owned(writing.tx, writing.actor, id)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<ApiKey> {
+/// A key from a row of [`SELECT`].
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<ApiKey> {
     Ok(ApiKey {
         id: row.get(0)?,
         org_id: row.get(1)?,
@@ -112,5 +115,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ApiKey> {
         expires_at: row.get(11)?,
         created_at: row.get(12)?,
         revoked_at: row.get(13)?,
+        customer: row.get(14)?,
+        inherits_price: row.get(15)?,
+        currency: row.get(16)?,
     })
 }

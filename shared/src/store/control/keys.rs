@@ -1,14 +1,16 @@
 //! API keys: made, edited and revoked. The secret is never stored, only its digest.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::changes::ChangeKind;
 use super::idempotency::Made;
+use super::prices::PriceScope;
 use super::write::{WriteBy, Writing, Written};
-use super::{ControlStore, key_rows, prices, services};
+use super::{ControlStore, customers, key_rows, prices, services};
+use crate::billing::Terms;
 use crate::clock::UnixMillis;
-use crate::ids::{ApiKeyId, PriceVersionId, ServiceId};
+use crate::ids::{ApiKeyId, CustomerId, PriceVersionId, ServiceId};
 use crate::model::{ApiKey, KeyScope, Name, RateLimit};
 use crate::money::{Currency, Price};
 use crate::secret::{HASH_ALG, PlainSecret};
@@ -26,10 +28,14 @@ pub struct NewKey<'a> {
     pub secret: &'a PlainSecret,
     /// Its own limit; `None` follows the configured default.
     pub rate_limit: Option<RateLimit>,
-    /// Its first price per request.
-    pub price: Price,
-    /// That price's currency.
+    /// Its own price per request; `None` follows its service's price, or the default.
+    pub price: Option<Price>,
+    /// The default where the organization has none yet.
+    pub default_price: Price,
+    /// The currency of both.
     pub currency: Currency,
+    /// To whom its use is billed.
+    pub customer: Option<CustomerId>,
     /// From when on it is refused.
     pub expires_at: Option<UnixMillis>,
 }
@@ -43,6 +49,8 @@ pub struct KeyEdit {
     pub rate_limit: Option<LimitEdit>,
     /// Another expiry; `Some(None)` removes it.
     pub expires_at: Option<Option<UnixMillis>>,
+    /// Another customer; `Some(None)` leaves it without one.
+    pub customer: Option<Option<CustomerId>>,
 }
 
 /// What becomes of a key's limit.
@@ -89,12 +97,15 @@ impl ControlStore {
         self.write_by(by, |writing| {
             let before = unrevoked(writing, id)?;
             let after = edited(&before, edit);
+            if let Some(customer) = after.customer.filter(|_| after.customer != before.customer) {
+                customers::owned(writing.tx, writing.actor, customer)?;
+            }
             if after == before {
                 return writing.unchanged(before);
             }
             let mut statement = writing.tx.prepare_cached(
                 "UPDATE api_key SET name = ?2, rate_limit_requests = ?3,
-                     rate_limit_window_seconds = ?4, burst = ?5, expires_at_ms = ?6
+                     rate_limit_window_seconds = ?4, burst = ?5, expires_at_ms = ?6, customer_id = ?7
                  WHERE id = ?1",
             )?;
             let limit = after.rate_limit;
@@ -105,6 +116,7 @@ impl ControlStore {
                 limit.map(RateLimit::window_seconds),
                 limit.and_then(RateLimit::burst),
                 after.expires_at,
+                after.customer,
             ])?;
             writing.audit("api_key.edit", ("api_key", id.get()), &detail(&after))?;
             let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
@@ -143,9 +155,20 @@ pub(super) fn insert(
     if let KeyScope::Service(service) = scope {
         services::owned(writing.tx, writing.actor, service)?;
     }
+    if let Some(customer) = new.customer {
+        customers::owned(writing.tx, writing.actor, customer)?;
+    }
     let id = insert_row(writing, new, scope)?;
-    let price = prices::insert(writing, id, new.price, new.currency)?;
-    point_at_price(writing, id, price.id)?;
+    let terms = |price| Terms::per_unit(price, new.currency);
+    match new.price {
+        Some(price) => {
+            prices::begin(writing, PriceScope::ApiKey(id), &terms(price))?;
+        }
+        None => {
+            let followed = prices::followed(writing, scope, &terms(new.default_price))?;
+            point_at_price(writing.tx, id, followed, true)?;
+        }
+    }
     let key = key_rows::owned(writing.tx, writing.actor, id)?;
     writing.audit(action, ("api_key", id.get()), &detail(&key))?;
     let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
@@ -167,16 +190,17 @@ pub(super) fn revoke_all_of(writing: &Writing<'_>, service: ServiceId) -> Result
     Ok(())
 }
 
-/// Makes a price version the one in effect.
+/// Makes a price version the one in effect: the key's own, or one that it follows.
 pub(super) fn point_at_price(
-    writing: &Writing<'_>,
+    connection: &Connection,
     key: ApiKeyId,
     price: PriceVersionId,
+    inherited: bool,
 ) -> Result<(), Fault> {
-    let mut statement = writing
-        .tx
-        .prepare_cached("UPDATE api_key SET price_version_id = ?2 WHERE id = ?1")?;
-    statement.execute(params![key, price])?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE api_key SET price_version_id = ?2, inherits_price = ?3 WHERE id = ?1",
+    )?;
+    statement.execute(params![key, price, inherited])?;
     Ok(())
 }
 
@@ -195,8 +219,9 @@ fn insert_row(writing: &Writing<'_>, new: &NewKey<'_>, scope: KeyScope) -> Resul
     let mut statement = writing.tx.prepare_cached(
         "INSERT INTO api_key
              (org_id, service_id, name, digest, hash_alg, prefix, last_four, rate_limit_requests,
-              rate_limit_window_seconds, burst, price_version_id, expires_at_ms, created_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12) RETURNING id",
+              rate_limit_window_seconds, burst, price_version_id, expires_at_ms, created_at_ms,
+              customer_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13) RETURNING id",
     )?;
     let values = params![
         writing.actor.org,
@@ -211,6 +236,7 @@ fn insert_row(writing: &Writing<'_>, new: &NewKey<'_>, scope: KeyScope) -> Resul
         new.rate_limit.and_then(RateLimit::burst),
         new.expires_at,
         writing.now,
+        new.customer,
     ];
     Ok(statement.query_row(values, |row| row.get(0))?)
 }
@@ -233,6 +259,7 @@ fn edited(key: &ApiKey, edit: &KeyEdit) -> ApiKey {
             Some(LimitEdit::Set(limit)) => Some(limit),
         },
         expires_at: edit.expires_at.unwrap_or(key.expires_at),
+        customer: edit.customer.unwrap_or(key.customer),
         ..key.clone()
     }
 }
@@ -244,5 +271,6 @@ fn detail(key: &ApiKey) -> serde_json::Value {
         "rate_limit": key.rate_limit,
         "price": key.price,
         "expires_at_ms": key.expires_at,
+        "customer_id": key.customer,
     })
 }

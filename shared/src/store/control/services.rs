@@ -7,11 +7,11 @@ use super::changes::ChangeKind;
 use super::idempotency::Made;
 use super::write::{Actor, Page, WriteBy, Writing, Written};
 use super::{ControlStore, NewKey, key_rows, keys};
-use crate::ids::ServiceId;
+use crate::ids::{OrgId, ServiceId};
 use crate::model::{ApiKey, KeyScope, Name, Service, TargetUrl};
 use crate::store::error::{Fault, StoreError};
 
-const SELECT: &str = "SELECT id, org_id, name, target_url, preserve_host, created_at_ms
+pub(super) const SELECT: &str = "SELECT id, org_id, name, target_url, preserve_host, created_at_ms
      FROM service WHERE deleted_at_ms IS NULL";
 
 /// A service to register.
@@ -198,6 +198,14 @@ pub(super) fn all_live(connection: &Connection) -> Result<Vec<Service>, Fault> {
     Ok(rows.collect::<Result<Vec<_>, _>>()?)
 }
 
+/// The numbers of an organization's services that are not deleted.
+pub(super) fn live_ids(connection: &Connection, org: OrgId) -> Result<Vec<ServiceId>, Fault> {
+    let mut statement = connection
+        .prepare_cached("SELECT id FROM service WHERE org_id = ?1 AND deleted_at_ms IS NULL")?;
+    let rows = statement.query_map([org], |row| row.get(0))?;
+    Ok(rows.collect::<Result<Vec<_>, _>>()?)
+}
+
 fn insert(writing: &Writing<'_>, new: &NewService) -> Result<Written<Service>, Fault> {
     let org_id = writing.actor.org;
     let mut statement = writing.tx.prepare_cached(
@@ -255,7 +263,8 @@ fn id_of(made: Made) -> Result<ServiceId, Fault> {
         .ok_or_else(|| StoreError::Corrupt("an idempotency row names service 0".to_owned()).into())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
+/// A service from a row of [`SELECT`].
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
     Ok(Service {
         id: row.get(0)?,
         org_id: row.get(1)?,

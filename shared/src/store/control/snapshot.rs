@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{ControlStore, changes, cycles, services};
+use super::{ControlStore, changes, cycles, prices, services};
+use crate::billing::PriceSchedule;
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId};
 use crate::model::{KeyScope, RateLimit, Service};
@@ -11,7 +12,7 @@ use crate::store::columns;
 use crate::store::error::{Fault, StoreError};
 
 /// What the data plane needs of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRow {
     /// Its number.
     pub id: ApiKeyId,
@@ -23,8 +24,11 @@ pub struct KeyRow {
     pub scope: KeyScope,
     /// Its own limit; `None` follows the configured default.
     pub rate_limit: Option<RateLimit>,
-    /// The price version that requests are counted under from now on.
+    /// The price version that it is billed at where neither its own schedule nor its service's
+    /// names one.
     pub price_version: PriceVersionId,
+    /// Its own prices; they win over those of the service that it is used on.
+    pub own_prices: PriceSchedule,
     /// From when on it is refused.
     pub expires_at: Option<UnixMillis>,
     /// Whether it is refused for good.
@@ -36,15 +40,15 @@ pub struct KeyRow {
 pub struct Snapshot {
     /// The last change that is included.
     pub seq: i64,
-    /// Every service that is not deleted.
-    pub services: Vec<Service>,
+    /// Every service that is not deleted, with the prices of keys that have none of their own.
+    pub services: Vec<(Service, PriceSchedule)>,
     /// Every organization's open cycle.
     pub cycles: Vec<(OrgId, BillingCycleId)>,
 }
 
 const SELECT: &str = "SELECT id, org_id, digest, service_id, rate_limit_requests,
             rate_limit_window_seconds, burst, price_version_id, expires_at_ms,
-            revoked_at_ms IS NOT NULL
+            revoked_at_ms IS NOT NULL, inherits_price
      FROM api_key";
 
 impl ControlStore {
@@ -57,14 +61,23 @@ impl ControlStore {
         self.database.read(|connection| {
             let snapshot = Snapshot {
                 seq: changes::last(connection)?,
-                services: services::all_live(connection)?,
+                services: services::all_live(connection)?
+                    .into_iter()
+                    .map(|service| {
+                        let prices = prices::of_service(connection, service.id)?;
+                        Ok((service, prices))
+                    })
+                    .collect::<Result<_, Fault>>()?,
                 cycles: cycles::all_open(connection)?,
             };
             let sql = format!("{SELECT} WHERE revoked_at_ms IS NULL");
             let mut statement = connection.prepare_cached(&sql)?;
+            let mut due = prices::DueOfKeys::load(connection)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                each_key(read(row)?);
+                let mut key = read(row)?;
+                key.own_prices = due.schedule(key.id, own(row, &key)?);
+                each_key(key);
             }
             Ok(snapshot)
         })
@@ -87,9 +100,27 @@ impl ControlStore {
 /// One key, also when it is revoked.
 pub(super) fn key_row(connection: &Connection, id: ApiKeyId) -> Result<Option<KeyRow>, Fault> {
     let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?;
-    Ok(statement.query_row([id], read).optional()?)
+    let found = statement
+        .query_row([id], |row| {
+            let key = read(row)?;
+            let own = own(row, &key)?;
+            Ok((key, own))
+        })
+        .optional()?;
+    let Some((mut key, own)) = found else {
+        return Ok(None);
+    };
+    key.own_prices = prices::of_key(connection, id, own)?;
+    Ok(Some(key))
 }
 
+/// The price version in effect that is the key's own.
+fn own(row: &Row<'_>, key: &KeyRow) -> rusqlite::Result<Option<PriceVersionId>> {
+    let inherits: bool = row.get(10)?;
+    Ok((!inherits).then_some(key.price_version))
+}
+
+/// All but the schedule of its own prices, which takes a look at another table.
 fn read(row: &Row<'_>) -> rusqlite::Result<KeyRow> {
     Ok(KeyRow {
         id: row.get(0)?,
@@ -98,6 +129,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<KeyRow> {
         scope: columns::scope(row, 3)?,
         rate_limit: columns::rate_limit(row, 4)?,
         price_version: row.get(7)?,
+        own_prices: PriceSchedule::new(None, Vec::new()),
         expires_at: row.get(8)?,
         revoked: row.get(9)?,
     })

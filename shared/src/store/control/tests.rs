@@ -1,7 +1,10 @@
 mod changes;
+mod customers;
 mod cycles;
 mod idempotency;
+mod invoices;
 mod keys;
 mod ownership;
+mod prices;
 mod services;
 mod tokens;

@@ -1,3 +1,5 @@
+mod insights;
+
 use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
@@ -6,9 +8,7 @@ use super::*;
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
 use crate::store::fixture::{Fixture, NOW};
-use crate::usage::{
-    BilledQuantity, BilledSeries, Origin, Series, Totals, UsageRecord, is_billable,
-};
+use crate::usage::{BilledQuantity, Method, Origin, Totals, UsageRecord, is_billable};
 
 const ORG: u32 = 1;
 
@@ -26,6 +26,7 @@ fn record(key: u32, service: u32, status: u16, minute: u64) -> UsageRecord {
         cycle: BillingCycleId::new(1).unwrap(),
         status,
         origin: Origin::Backend,
+        method: Method::Get,
         billed_units: u32::from(is_billable(Origin::Backend, status)),
         bytes_in: 3,
         bytes_out: 1_000,
@@ -39,32 +40,7 @@ fn batch(records: &[UsageRecord], cursor: JournalCursor) -> Batch {
         ..Batch::default()
     };
     for record in records {
-        let second = record.settled_at_s();
-        let series = Series {
-            org: record.org,
-            service: record.service,
-            api_key: record.api_key,
-            status_class: record.status_class(),
-            origin: record.origin,
-        };
-        batch
-            .rollups
-            .entry((second - second % 60, series))
-            .or_default()
-            .add(record);
-        if record.billed_units > 0 {
-            let series = BilledSeries {
-                org: record.org,
-                cycle: record.cycle,
-                api_key: record.api_key,
-                service: record.service,
-                price_version: record.price_version,
-            };
-            let quantity = batch.billed.entry(series).or_default();
-            quantity.requests += 1;
-            quantity.units += u64::from(record.billed_units);
-        }
-        batch.records += 1;
+        batch.add(record);
     }
     batch
 }

@@ -1,42 +1,28 @@
 //! How a batch of journal records becomes sums: all of them and the journal's cursor together, so
 //! that no record is counted twice and none is lost, whenever the process ends.
+//!
+//! How many rows that touches depends on how many series were active, not on how many requests
+//! they had: of these, no more than a few hundred reach the request log.
 
 use std::collections::HashMap;
 
 use rusqlite::{Transaction, params};
 
 use super::UsageStore;
+use super::batch::{Batch, JournalCursor};
+use super::columns::{self, ROLLUPS, SUMS};
+use super::request_log;
+use super::sums::{self, SumSeries};
 use crate::clock::UnixMillis;
+use crate::ids::{ApiKeyId, OrgId};
 use crate::store::columns::Count;
 use crate::store::error::{Fault, StoreError};
-use crate::usage::{BilledQuantity, BilledSeries, Series, Totals};
+use crate::usage::{BilledQuantity, BilledSeries, Interval, Series, Totals};
 
-const HOUR_S: u64 = 3_600;
-const DAY_S: u64 = 86_400;
 /// How many batches are remembered for the operator.
 const KEPT_BATCHES: i64 = 1_000;
 
-/// A place in the journal: the next slot to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct JournalCursor {
-    /// The segment's number.
-    pub segment: u64,
-    /// The slot within it.
-    pub slot: u32,
-}
-
-/// Journal records, summed up.
-#[derive(Debug, Clone, Default)]
-pub struct Batch {
-    /// Sums per minute (its first second since 1970, UTC) and series.
-    pub rollups: HashMap<(u64, Series), Totals>,
-    /// Billed quantities.
-    pub billed: HashMap<BilledSeries, BilledQuantity>,
-    /// How many records were summed up.
-    pub records: u64,
-    /// Where the journal continues after them.
-    pub cursor: JournalCursor,
-}
+type Buckets<S> = HashMap<(u64, S), Totals>;
 
 impl UsageStore {
     /// Adds a batch to the sums and moves the cursor: all of it or nothing.
@@ -44,13 +30,24 @@ impl UsageStore {
     /// # Errors
     /// When the database is locked or cannot be written; the batch can then be given again.
     pub fn write(&self, batch: &Batch, now: UnixMillis) -> Result<(), StoreError> {
-        let hours = coarser(&batch.rollups, HOUR_S);
-        let days = coarser(&hours, DAY_S);
+        let [hour, day] = [Interval::Hour, Interval::Day].map(Interval::seconds);
+        let hours = sums::coarser(&batch.rollups, hour);
+        let days = sums::coarser(&hours, day);
+        let sum_minutes = sums::of_batch(batch);
+        let sum_hours = sums::coarser(&sum_minutes, hour);
+        let sum_days = sums::coarser(&sum_hours, day);
         self.database.write(|tx| {
-            add_rollups(tx, UPSERT_MINUTE, &batch.rollups)?;
-            add_rollups(tx, UPSERT_HOUR, &hours)?;
-            add_rollups(tx, UPSERT_DAY, &days)?;
+            for (interval, rollups, sums) in [
+                (Interval::Minute, &batch.rollups, &sum_minutes),
+                (Interval::Hour, &hours, &sum_hours),
+                (Interval::Day, &days, &sum_days),
+            ] {
+                add_rollups(tx, interval, rollups)?;
+                add_sums(tx, interval, sums)?;
+            }
+            note_activity(tx, &batch.rollups)?;
             add_billed(tx, &batch.billed)?;
+            request_log::append(tx, &batch.recent)?;
             move_cursor(tx, batch.cursor)?;
             remember(tx, batch, now)
         })
@@ -65,70 +62,59 @@ impl UsageStore {
     }
 }
 
-macro_rules! upsert_rollup {
-    ($table:literal) => {
-        concat!(
-            "INSERT INTO ",
-            $table,
-            " (org_id, bucket_start_s, service_id, api_key_id, status_class, origin,
-               requests, billable_requests, billed_units, bytes_in, bytes_out, latency_us)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-             ON CONFLICT DO UPDATE SET
-                 requests = requests + excluded.requests,
-                 billable_requests = billable_requests + excluded.billable_requests,
-                 billed_units = billed_units + excluded.billed_units,
-                 bytes_in = bytes_in + excluded.bytes_in,
-                 bytes_out = bytes_out + excluded.bytes_out,
-                 latency_us = latency_us + excluded.latency_us"
-        )
-    };
-}
-
-const UPSERT_MINUTE: &str = upsert_rollup!("usage_minute");
-const UPSERT_HOUR: &str = upsert_rollup!("usage_hour");
-const UPSERT_DAY: &str = upsert_rollup!("usage_day");
-
-/// Sums buckets up into longer ones of `width_s` seconds.
-fn coarser(
-    rollups: &HashMap<(u64, Series), Totals>,
-    width_s: u64,
-) -> HashMap<(u64, Series), Totals> {
-    let mut sums: HashMap<(u64, Series), Totals> = HashMap::new();
-    for (&(start_s, series), totals) in rollups {
-        let sum = sums
-            .entry((start_s - start_s % width_s, series))
-            .or_default();
-        sum.requests += totals.requests;
-        sum.billable_requests += totals.billable_requests;
-        sum.billed_units += totals.billed_units;
-        sum.bytes_in += totals.bytes_in;
-        sum.bytes_out += totals.bytes_out;
-        sum.latency_us += totals.latency_us;
-    }
-    sums
-}
-
 fn add_rollups(
     tx: &Transaction<'_>,
-    upsert: &str,
-    rollups: &HashMap<(u64, Series), Totals>,
+    interval: Interval,
+    rollups: &Buckets<Series>,
 ) -> Result<(), Fault> {
-    let mut statement = tx.prepare_cached(upsert)?;
+    let keys = "org_id, bucket_start_s, service_id, api_key_id, status_class, origin";
+    let mut statement = tx.prepare_cached(&columns::upsert(ROLLUPS.of(interval), keys))?;
     for (&(start_s, series), totals) in rollups {
-        statement.execute(params![
-            series.org,
-            Count(start_s),
-            series.service,
-            series.api_key,
-            series.status_class.digit(),
-            series.origin.code(),
-            Count(totals.requests),
-            Count(totals.billable_requests),
-            Count(totals.billed_units),
-            Count(totals.bytes_in),
-            Count(totals.bytes_out),
-            Count(totals.latency_us),
-        ])?;
+        statement.raw_bind_parameter(1, series.org)?;
+        statement.raw_bind_parameter(2, Count(start_s))?;
+        statement.raw_bind_parameter(3, series.service)?;
+        statement.raw_bind_parameter(4, series.api_key)?;
+        statement.raw_bind_parameter(5, series.status_class.digit())?;
+        statement.raw_bind_parameter(6, series.origin.code())?;
+        columns::bind(&mut statement, 7, totals)?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+fn add_sums(
+    tx: &Transaction<'_>,
+    interval: Interval,
+    sums: &Buckets<SumSeries>,
+) -> Result<(), Fault> {
+    let keys = "org_id, dimension, bucket_start_s, id, status_class, origin";
+    let mut statement = tx.prepare_cached(&columns::upsert(SUMS.of(interval), keys))?;
+    for (&(start_s, series), totals) in sums {
+        statement.raw_bind_parameter(1, series.org)?;
+        statement.raw_bind_parameter(2, series.dimension.code())?;
+        statement.raw_bind_parameter(3, Count(start_s))?;
+        statement.raw_bind_parameter(4, series.id)?;
+        statement.raw_bind_parameter(5, series.status_class.digit())?;
+        statement.raw_bind_parameter(6, series.origin.code())?;
+        columns::bind(&mut statement, 7, totals)?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+/// Moves each key's last use forward. A late batch, as after a crash, moves none back.
+fn note_activity(tx: &Transaction<'_>, rollups: &Buckets<Series>) -> Result<(), Fault> {
+    let mut latest: HashMap<(OrgId, ApiKeyId), u64> = HashMap::new();
+    for &(minute, series) in rollups.keys() {
+        let last = latest.entry((series.org, series.api_key)).or_default();
+        *last = minute.max(*last);
+    }
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO key_activity (org_id, api_key_id, last_used_s) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET last_used_s = MAX(last_used_s, excluded.last_used_s)",
+    )?;
+    for ((org, api_key), minute) in latest {
+        statement.execute(params![org, api_key, Count(minute)])?;
     }
     Ok(())
 }

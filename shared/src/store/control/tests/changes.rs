@@ -35,7 +35,7 @@ fn each_changed_entity_comes_once_as_it_is_now() {
         .unwrap();
     let (last, changes) = fixture.control.changes_since(before).unwrap();
     assert_eq!(last, priced.seq);
-    let [Change::Service(now), Change::Key(row)] = changes.as_slice() else {
+    let [Change::Service(now, _), Change::Key(row)] = changes.as_slice() else {
         panic!("{changes:?}");
     };
     assert_eq!(now, &service);
@@ -125,7 +125,12 @@ fn a_snapshot_holds_what_is_live() {
     let mut keys: Vec<KeyRow> = Vec::new();
     let snapshot = fixture.control.snapshot(|key| keys.push(key)).unwrap();
     assert_eq!(snapshot.seq, last);
-    assert_eq!(snapshot.services, [kept]);
+    let services: Vec<_> = snapshot
+        .services
+        .iter()
+        .map(|(service, _)| service)
+        .collect();
+    assert_eq!(services, [&kept]);
     let open = fixture.control.open_cycle(fixture.actor.org).unwrap().id;
     assert_eq!(snapshot.cycles, [(fixture.actor.org, open)]);
     keys.sort_by_key(|key| key.id);

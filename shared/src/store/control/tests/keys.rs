@@ -38,8 +38,11 @@ fn a_key_reads_back_as_it_was_made() {
         prefix: plain.prefix().to_owned(),
         last_four: plain.last_four().to_owned(),
         rate_limit: Some(limit),
+        customer: None,
+        inherits_price: false,
         price_version: key.price_version,
-        price: Price::DEFAULT,
+        price: Some(Price::DEFAULT),
+        currency: Currency::USD,
         expires_at: Some(UnixMillis(NOW.0 + 1_000)),
         created_at: NOW,
         revoked_at: None,
@@ -70,6 +73,7 @@ fn edits_set_and_remove() {
         name: Some(name("Tablet")),
         rate_limit: Some(LimitEdit::Set(limit)),
         expires_at: Some(Some(UnixMillis(5))),
+        ..KeyEdit::default()
     });
     assert_eq!(set.name, name("Tablet"));
     assert_eq!(
@@ -84,6 +88,7 @@ fn edits_set_and_remove() {
         name: None,
         rate_limit: Some(LimitEdit::Default),
         expires_at: Some(None),
+        ..KeyEdit::default()
     });
     assert_eq!((removed.rate_limit, removed.expires_at), (None, None));
     assert_eq!(fixture.control.key(fixture.actor, id).unwrap(), removed);
@@ -132,15 +137,18 @@ fn a_new_price_is_a_new_version() {
         .price_key(&later, before.id, price, euro)
         .unwrap()
         .value;
-    assert_eq!((key.price, key.price_version), (price, row.id));
+    assert_eq!((key.price, key.price_version), (Some(price), row.id));
     assert_ne!(row.id, before.price_version);
-    assert_eq!((row.currency, row.effective_at), (euro, later.now));
+    assert_eq!((row.terms.currency, row.effective_at), (euro, later.now));
     assert_eq!(fixture.control.key(fixture.actor, key.id).unwrap(), key);
 
     let prices = fixture.control.prices(fixture.actor.org).unwrap();
     assert_eq!(prices.len(), 2);
     assert_eq!(prices[&row.id], row);
-    assert_eq!(prices[&before.price_version].price, Price::DEFAULT);
+    assert_eq!(
+        prices[&before.price_version].terms.model.unit_price(),
+        Some(Price::DEFAULT)
+    );
 }
 
 #[test]

@@ -1,0 +1,60 @@
+//! Lists customers.
+
+use actix_web::web;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::CustomerBody;
+use crate::api::auth::{As, Manager};
+use crate::api::extract::{Paging, PagingQuery, Query, cursor_after};
+use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
+use crate::state::State;
+
+/// A page of customers, in ascending order of their numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct CustomerPage {
+    items: Vec<CustomerBody>,
+    /// Give it as `cursor` to get the next page; `null` on the last.
+    next_cursor: Option<String>,
+}
+
+/// The query parameter besides paging, for the OpenAPI document.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "only described, never built")]
+pub(in crate::api) struct CustomerQuery {
+    /// The customer whom other systems call this.
+    #[param(required = false)]
+    external_id: Option<String>,
+}
+
+/// List customers
+#[utoipa::path(
+    get,
+    path = "/customers",
+    operation_id = "listCustomers",
+    tag = "Customers",
+    params(PagingQuery, CustomerQuery),
+    responses(
+        (status = 200, description = "A page of customers", body = CustomerPage),
+        NeedsManager, BadQuery, Unavailable,
+    ),
+    security(("management_token" = [])),
+)]
+pub(in crate::api) async fn handle(
+    state: web::Data<State>,
+    As { by, input }: As<Manager, Query>,
+) -> Result<web::Json<CustomerPage>, Problem> {
+    let params = input.params(&["limit", "cursor", "external_id"])?;
+    let paging = Paging::of(&params)?;
+    let external_id = params.text("external_id").map(str::to_owned);
+    let page = state
+        .control(move |store| {
+            store.customers(by.0, external_id.as_deref(), paging.after, paging.limit)
+        })
+        .await?;
+    Ok(web::Json(CustomerPage {
+        next_cursor: cursor_after(page.next),
+        items: page.items.into_iter().map(CustomerBody::from).collect(),
+    }))
+}

@@ -1,0 +1,51 @@
+//! What groups of usage are called.
+
+use std::collections::HashMap;
+
+use gaas_shared::ids::{ApiKeyId, OrgId, ServiceId};
+use gaas_shared::store::{ControlStore, StoreError, UsageGroup};
+
+/// Labels of groups by their numbers.
+#[derive(Debug, Default)]
+pub(in crate::api) struct Names(HashMap<u32, String>);
+
+impl Names {
+    /// Looks up what the groups with these numbers are called.
+    pub(in crate::api) fn of(
+        control: &ControlStore,
+        org: OrgId,
+        group: UsageGroup,
+        numbers: &[u32],
+    ) -> Result<Self, StoreError> {
+        let names = match group {
+            UsageGroup::Service => {
+                let ids: Vec<_> = numbers.iter().copied().filter_map(ServiceId::new).collect();
+                let names = control.service_names(org, &ids)?;
+                names
+                    .into_iter()
+                    .map(|(id, name)| (id.get(), name))
+                    .collect()
+            }
+            UsageGroup::ApiKey => {
+                let ids: Vec<_> = numbers.iter().copied().filter_map(ApiKeyId::new).collect();
+                let names = control.key_names(org, &ids)?;
+                names
+                    .into_iter()
+                    .map(|(id, key)| (id.get(), key.name))
+                    .collect()
+            }
+            _ => HashMap::new(),
+        };
+        Ok(Self(names))
+    }
+
+    /// A group's name in programs and its label for people.
+    pub(in crate::api) fn label(&self, group: UsageGroup, number: u32) -> (String, String) {
+        if let Some(word) = group.word(number) {
+            return (word.to_owned(), word.replace('_', " "));
+        }
+        let label = self.0.get(&number).cloned();
+        let label = label.unwrap_or_else(|| format!("#{number}"));
+        (number.to_string(), label)
+    }
+}

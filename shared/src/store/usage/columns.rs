@@ -1,0 +1,86 @@
+//! The columns that every table of sums ends with.
+
+use rusqlite::{Row, Statement};
+
+use crate::store::columns::Count;
+use crate::usage::{BUCKETS, Interval, Latencies, Totals};
+
+/// All of them, in the order in which they are bound and read.
+pub(super) const FIGURES: &str = "requests, billable_requests, billed_units, bytes_in, bytes_out, \
+     latency_us, l00, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, l12, l13, l14, l15, \
+     l16, l17, l18, l19, l20, l21, l22, l23";
+const PLAIN: usize = 6;
+
+/// A table's name for each length of bucket.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tables(pub(super) [&'static str; 3]);
+
+/// Sums per series.
+pub(super) const ROLLUPS: Tables = Tables(["usage_minute", "usage_hour", "usage_day"]);
+/// Sums over one dimension.
+pub(super) const SUMS: Tables = Tables(["usage_sum_minute", "usage_sum_hour", "usage_sum_day"]);
+
+impl Tables {
+    /// The one with buckets of this length.
+    pub(super) const fn of(self, interval: Interval) -> &'static str {
+        match interval {
+            Interval::Minute => self.0[0],
+            Interval::Hour => self.0[1],
+            Interval::Day => self.0[2],
+        }
+    }
+}
+
+/// The statement that adds figures to a row, or makes it. Its `keys` are bound first.
+pub(super) fn upsert(table: &str, keys: &str) -> String {
+    let width = keys.split(',').count() + PLAIN + BUCKETS;
+    let places = vec!["?"; width].join(", ");
+    let sums: Vec<String> = FIGURES
+        .split(',')
+        .map(str::trim)
+        .map(|column| format!("{column} = {column} + excluded.{column}"))
+        .collect();
+    let sums = sums.join(", ");
+    format!(
+        "INSERT INTO {table} ({keys}, {FIGURES}) VALUES ({places})
+         ON CONFLICT DO UPDATE SET {sums}"
+    )
+}
+
+/// Binds all figures, the first to parameter `at`.
+pub(super) fn bind(
+    statement: &mut Statement<'_>,
+    at: usize,
+    totals: &Totals,
+) -> rusqlite::Result<()> {
+    let plain: [u64; PLAIN] = [
+        totals.requests,
+        totals.billable_requests,
+        totals.billed_units,
+        totals.bytes_in,
+        totals.bytes_out,
+        totals.latency_us,
+    ];
+    for (offset, &count) in plain.iter().chain(&totals.latencies.0).enumerate() {
+        statement.raw_bind_parameter(at + offset, Count(count))?;
+    }
+    Ok(())
+}
+
+/// Reads all figures, the first from column `at`.
+pub(super) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Totals> {
+    let count = |offset: usize| row.get(at + offset).map(|Count(count)| count);
+    let mut latencies = Latencies::default();
+    for (bucket, latency) in latencies.0.iter_mut().enumerate() {
+        *latency = count(PLAIN + bucket)?;
+    }
+    Ok(Totals {
+        requests: count(0)?,
+        billable_requests: count(1)?,
+        billed_units: count(2)?,
+        bytes_in: count(3)?,
+        bytes_out: count(4)?,
+        latency_us: count(5)?,
+        latencies,
+    })
+}
