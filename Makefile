@@ -9,6 +9,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap build run demo check test lint fmt clean
+.PHONY: dashboard
 .PHONY: bench bench-full bench-micro bench-peers bench-check
 
 help: ## List what can be made
@@ -28,6 +29,9 @@ demo: build ## Build and show the gateway at work with a sample backend
 
 check: build ## Build and check the configuration
 	@exec $(BUILT)/release/gaas check $(ARGS)
+
+dashboard: ## Build the web dashboard, where Node is there
+	@scripts/dashboard.sh
 
 test: bootstrap ## Check the style, build, and run every test
 	@scripts/test.sh

@@ -7,6 +7,13 @@ step() { printf '\n==> %s\n' "$*" >&2; }
 
 scripts/lint.sh
 
+step "the dashboard"
+if command -v npm >/dev/null; then
+    (cd admin/dashboard && npm ci --no-audit --no-fund --loglevel=error && npm test)
+else
+    printf '%s\n' "left out: npm is not installed, so the dashboard is neither tested nor built" >&2
+fi
+
 # The stories across processes start these.
 step "building the programs"
 cargo build --workspace --bins --locked

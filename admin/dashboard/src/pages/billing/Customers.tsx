@@ -1,0 +1,88 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { customersQuery, deleteCustomer, type Customer } from '../../api/billing';
+import { managementCurl } from '../../lib/curl';
+import { NOTHING, formatDate } from '../../lib/format';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { DataTable, type Column } from '../../ui/DataTable';
+import { EmptyState } from '../../ui/EmptyState';
+import { Paging } from '../../ui/Paging';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { notifyDone } from '../../ui/notify';
+import { CustomerDialog } from './CustomerDialog';
+import { PAGE_SIZE, type PagingProps } from './paging';
+
+/** Who is billed. Keys belong to customers; keys of nobody are billed together. */
+export function Customers({ after, onPage }: PagingProps) {
+  const queries = useQueryClient();
+  const { data, error, refetch } = useQuery(customersQuery({ limit: PAGE_SIZE, cursor: after.at(-1) }));
+  const [editing, setEditing] = useState<Customer | 'new'>();
+  const [deleting, setDeleting] = useState<Customer>();
+  const remove = async ({ id, name }: Customer) => {
+    await deleteCustomer(id);
+    notifyDone(`${name} is deleted`);
+    await queries.invalidateQueries({ queryKey: ['billing', 'customers'] });
+  };
+  const add = (
+    <Button leftSection={<IconPlus size={14} />} onClick={() => setEditing('new')}>
+      New customer
+    </Button>
+  );
+  return (
+    <Stack gap="sm">
+      <Group justify="flex-end">{add}</Group>
+      <ProblemAlert error={error} onRetry={() => void refetch()} />
+      {error === null && (
+        <DataTable
+          label="Customers"
+          columns={columnsWith(setEditing, setDeleting)}
+          rows={data?.items}
+          rowKey={({ id }) => id}
+          empty={
+            <EmptyState
+              title="No customers yet"
+              text="Give keys to customers, and each gets an invoice of its own. Without customers, all keys are billed together."
+              action={add}
+              curl={managementCurl('POST', '/customers', { name: 'Acme Ltd' })}
+            />
+          }
+        />
+      )}
+      <Paging after={after} next={data?.next_cursor} shown={data?.items.length ?? 0} onChange={onPage} />
+      {editing && <CustomerDialog customer={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
+      {deleting && (
+        <ConfirmDialog title="Delete this customer?" confirm="Delete" act={() => remove(deleting)} onClose={() => setDeleting(undefined)}>
+          {deleting.name} gets no more invoices; those that were made stay.
+        </ConfirmDialog>
+      )}
+    </Stack>
+  );
+}
+
+type Choose = (customer: Customer) => void;
+
+const columnsWith = (edit: Choose, remove: Choose): Column<Customer>[] => [
+  { key: 'name', header: 'Name', cell: ({ name }) => name },
+  { key: 'id', header: 'ID', number: true, cell: ({ id }) => id },
+  { key: 'external', header: 'External ID', cell: ({ external_id }) => external_id ?? NOTHING },
+  { key: 'email', header: 'E-mail', cell: ({ email }) => email ?? NOTHING },
+  { key: 'created', header: 'Created', cell: ({ created_at }) => formatDate(created_at) },
+  {
+    key: 'actions',
+    header: 'Actions',
+    quiet: true,
+    cell: (customer) => (
+      <Group gap="xs" justify="flex-end" wrap="nowrap">
+        <Button size="compact-xs" variant="default" aria-label={`Edit ${customer.name}`} onClick={() => edit(customer)}>
+          Edit
+        </Button>
+        <Button size="compact-xs" variant="default" aria-label={`Delete ${customer.name}`} onClick={() => remove(customer)}>
+          Delete
+        </Button>
+      </Group>
+    ),
+  },
+];

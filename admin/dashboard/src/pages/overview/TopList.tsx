@@ -1,0 +1,53 @@
+import { Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+
+import { topQuery } from '../../api/queries';
+import { formatCompact, formatShare } from '../../lib/format';
+import type { Range } from '../../lib/range';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { Section } from '../../ui/Section';
+import { KeyLink, ServiceLink } from '../../ui/links';
+
+interface Props {
+  title: string;
+  by: 'service' | 'api_key';
+  range: Range;
+}
+
+/** Who makes the most requests. */
+export function TopList({ title, by, range }: Props) {
+  const { data, error } = useQuery(topQuery(range, by));
+  const most = data?.items[0]?.requests ?? 0;
+  const Item = by === 'service' ? ServiceLink : KeyLink;
+  return (
+    <Section title={title} text="Last 24 hours">
+      <ProblemAlert error={error} />
+      {data === undefined && error === null && <Skeleton height={110} />}
+      {data?.items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No requests yet.
+        </Text>
+      )}
+      <Stack gap="xs">
+        {data?.items.map(({ id, label, requests, errors }) => (
+          <div key={id}>
+            <Group justify="space-between" wrap="nowrap" gap="sm">
+              <Text size="sm" truncate component="div">
+                <Item id={id}>{label}</Item>
+              </Text>
+              <Text size="sm" className="number">
+                {formatCompact(requests)}
+              </Text>
+            </Group>
+            <Progress value={(100 * requests) / most} size={4} aria-label={`Share of the most used: ${label}`} />
+            {errors > 0 && (
+              <Text size="xs" c="dimmed">
+                {formatShare(errors / requests)} errors
+              </Text>
+            )}
+          </div>
+        ))}
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,73 @@
+import { Text } from '@mantine/core';
+import { useMemo } from 'react';
+
+import type { GroupBy, Usage, UsageSeries } from '../../api/calls';
+import { formatBytes, formatCount, formatShare } from '../../lib/format';
+import { totalOf } from '../../lib/series';
+import { DataTable, type Column } from '../../ui/DataTable';
+import { KeyLink, ServiceLink } from '../../ui/links';
+import { OUTCOMES, isOutcome } from '../../ui/outcomes';
+
+interface Row {
+  series: UsageSeries;
+  requests: number;
+  billable: number;
+  units: number;
+  errors: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** The chart's figures, summed per group, for those who read numbers. */
+export function GroupTable({ usage }: { usage: Usage | undefined }) {
+  const rows = useMemo(() => usage?.series.map(toRow).sort((a, b) => b.requests - a.requests), [usage]);
+  const columns = useMemo(() => columnsFor(usage?.group_by ?? 'none'), [usage?.group_by]);
+  return (
+    <DataTable
+      label="Totals"
+      columns={columns}
+      rows={rows}
+      rowKey={({ series }) => series.group}
+      empty={
+        <Text size="sm" c="dimmed" p="md">
+          No requests in this range.
+        </Text>
+      }
+    />
+  );
+}
+
+const toRow = (series: UsageSeries): Row => ({
+  series,
+  requests: totalOf(series, 'requests'),
+  billable: totalOf(series, 'billable_requests'),
+  units: totalOf(series, 'units'),
+  errors: totalOf(series, 'errors'),
+  bytesIn: totalOf(series, 'bytes_in'),
+  bytesOut: totalOf(series, 'bytes_out'),
+});
+
+function columnsFor(groupBy: GroupBy): Column<Row>[] {
+  return [
+    { key: 'group', header: 'Group', cell: ({ series }) => <GroupName series={series} groupBy={groupBy} /> },
+    { key: 'requests', header: 'Requests', number: true, cell: (row) => formatCount(row.requests) },
+    { key: 'billable', header: 'Billable', number: true, cell: (row) => formatCount(row.billable) },
+    { key: 'units', header: 'Units', number: true, cell: (row) => formatCount(row.units) },
+    {
+      key: 'errors',
+      header: 'Errors',
+      number: true,
+      cell: ({ errors, requests }) => formatShare(requests === 0 ? null : errors / requests),
+    },
+    { key: 'in', header: 'Received', number: true, cell: (row) => formatBytes(row.bytesIn) },
+    { key: 'out', header: 'Sent', number: true, cell: (row) => formatBytes(row.bytesOut) },
+  ];
+}
+
+function GroupName({ series: { group, label }, groupBy }: { series: UsageSeries; groupBy: GroupBy }) {
+  const id = Number(group);
+  if (groupBy === 'outcome' && isOutcome(group)) return OUTCOMES[group].label;
+  if (groupBy === 'service' && id > 0) return <ServiceLink id={id}>{label}</ServiceLink>;
+  if (groupBy === 'api_key' && id > 0) return <KeyLink id={id}>{label}</KeyLink>;
+  return groupBy === 'none' ? 'All requests' : label;
+}
