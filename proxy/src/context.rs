@@ -129,6 +129,12 @@ impl RequestContext {
             return;
         }
         self.count();
+        self.record();
+        // Last of all: whoever waits for the last request to end then finds its record written.
+        self.state.metrics.ended.add_one();
+    }
+
+    fn record(&mut self) {
         let (Some(key), Some(route)) = (self.key.take(), self.route.take()) else {
             return;
         };
@@ -193,7 +199,6 @@ impl RequestContext {
                 metrics.backend_answers[class].add_one();
             }
         }
-        metrics.ended.add_one();
     }
 }
 
