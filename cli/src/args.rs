@@ -87,6 +87,13 @@ pub(crate) struct DemoArgs {
     /// Make the printed requests, verify their answers and stop (exit code 1 if one is wrong)
     #[arg(long)]
     pub(crate) check: bool,
+    /// Start without the 30 days of sample usage
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// Take the sample usage, its services, keys and customers out of a data directory, and stop;
+    /// no gateway may be running on it
+    #[arg(long, requires = "data_dir", conflicts_with_all = ["check", "empty"])]
+    pub(crate) remove: bool,
 }
 
 impl Flags {

@@ -18,10 +18,10 @@ mod verify;
 
 pub use control::{Account, InvoiceFilter, LedgerEntry, LedgerTransaction, Posting};
 pub use control::{
-    Actor, AuditEvent, Change, CloseCycle, ControlStore, Cycle, FirstStart, Idempotency, KeyEdit,
-    KeyFilter, KeyName, KeyRow, KeySort, KeyState, LimitEdit, LiveKey, NewKey, NewPrice,
-    NewService, Page, PriceRow, PriceScope, ServiceEdit, Session, SignIn, Snapshot, User, UserEdit,
-    Visitor, WriteBy, Written,
+    Actor, AuditEvent, Change, CloseCycle, ControlStore, Cycle, Demonstration, FirstStart,
+    Idempotency, KeyEdit, KeyFilter, KeyName, KeyRow, KeySort, KeyState, LimitEdit, LiveKey,
+    NewKey, NewPrice, NewService, Page, PriceRow, PriceScope, RemovedDemonstration, ServiceEdit,
+    Session, SignIn, Snapshot, User, UserEdit, Visitor, WriteBy, Written,
 };
 pub use error::StoreError;
 pub use open::{CONTROL_FILE, DataDir, USAGE_FILE};

@@ -9,7 +9,7 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderName};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -82,6 +82,12 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
         "sees_api_key": request.headers().contains_key("x-api-key"),
     });
     let mut response = Response::new(Full::new(Bytes::from(format!("{body}\n"))));
+    // A real backend is not always well either.
+    *response.status_mut() = match request.uri().path().rsplit('/').next() {
+        Some("missing") => StatusCode::NOT_FOUND,
+        Some("broken") => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::OK,
+    };
     let json = hyper::header::HeaderValue::from_static("application/json");
     response.headers_mut().insert(CONTENT_TYPE, json);
     Ok(response)

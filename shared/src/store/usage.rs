@@ -5,6 +5,7 @@ mod activity;
 mod batch;
 mod chart;
 mod columns;
+mod forget;
 mod ranking;
 mod read;
 mod request_log;

@@ -175,8 +175,8 @@ pub(super) fn insert(
     Ok(Written::new(key, seq))
 }
 
-/// Revokes the keys that are good for this service alone.
-pub(super) fn revoke_all_of(writing: &Writing<'_>, service: ServiceId) -> Result<(), Fault> {
+/// Revokes the keys that are good for this service alone, and tells how many.
+pub(super) fn revoke_all_of(writing: &Writing<'_>, service: ServiceId) -> Result<usize, Fault> {
     let mut statement = writing.tx.prepare_cached(
         "SELECT id FROM api_key
          WHERE org_id = ?1 AND service_id = ?2 AND revoked_at_ms IS NULL",
@@ -184,10 +184,10 @@ pub(super) fn revoke_all_of(writing: &Writing<'_>, service: ServiceId) -> Result
     let keys = statement
         .query_map(params![writing.actor.org, service], |row| row.get(0))?
         .collect::<Result<Vec<ApiKeyId>, _>>()?;
-    for key in keys {
+    for &key in &keys {
         revoke(writing, key, &json!({ "with_service": service }))?;
     }
-    Ok(())
+    Ok(keys.len())
 }
 
 /// Makes a price version the one in effect: the key's own, or one that it follows.
