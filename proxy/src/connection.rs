@@ -7,7 +7,8 @@
 
 mod client_stream;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::net::IpAddr;
 use std::os::fd::{BorrowedFd, RawFd};
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use client_stream::ClientStream;
+use http::HeaderValue;
 use pingora::apps::ServerApp;
 use pingora::protocols::Stream;
 use pingora::proxy::{HttpProxy, Session};
@@ -30,7 +32,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 const DRAIN: Duration = Duration::from_secs(1);
 
 tokio::task_local! {
-    static WATCH: Watch;
+    static WATCH: Box<Watch>;
 }
 
 /// Limits of a client connection.
@@ -46,7 +48,9 @@ pub struct ConnectionLimits {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// No request yet, or none since the last.
+    /// A request has ended, and nothing of the next has come.
+    Idle { until: MonoNanos },
+    /// The rest of a request's header is awaited, or all of it on a new connection.
     Waiting { until: MonoNanos },
     /// A request is being handled.
     Busy { until: MonoNanos },
@@ -61,6 +65,10 @@ struct Watch {
     limits: ConnectionLimits,
     phase: Cell<Phase>,
     upstream: Cell<Option<RawFd>>,
+    /// The peer's address as text, made for the connection's first request.
+    address: RefCell<Option<(IpAddr, HeaderValue)>>,
+    /// Lines that the next response's header ends with.
+    header_lines: RefCell<Vec<u8>>,
 }
 
 enum Verdict {
@@ -76,33 +84,87 @@ impl Watch {
             limits,
             phase: Cell::new(Phase::Waiting { until }),
             upstream: Cell::new(None),
+            address: RefCell::default(),
+            header_lines: RefCell::default(),
         }
     }
 
     /// No phase ends sooner after its beginning than this, so that looking this often misses none.
     fn pace(&self) -> Duration {
-        self.limits.header.min(self.limits.total)
+        let limits = &self.limits;
+        limits.header.min(limits.idle).min(limits.total)
     }
 
     fn look(&self, now: MonoNanos) -> Verdict {
         match self.phase.get() {
             Phase::Tunnel => Verdict::LookAgainIn(self.pace()),
-            Phase::Waiting { until } | Phase::Cut { until } if until <= now => Verdict::Close,
+            Phase::Idle { until } | Phase::Waiting { until } | Phase::Cut { until }
+                if until <= now =>
+            {
+                Verdict::Close
+            }
             Phase::Busy { until } if until <= now => {
                 let until = now.plus(LAST_WORDS);
                 self.phase.set(Phase::Cut { until });
                 Verdict::CutBackend(self.upstream.take())
             }
-            Phase::Waiting { until } | Phase::Busy { until } | Phase::Cut { until } => {
-                Verdict::LookAgainIn(until.since(now).min(self.pace()))
-            }
+            Phase::Idle { until }
+            | Phase::Waiting { until }
+            | Phase::Busy { until }
+            | Phase::Cut { until } => Verdict::LookAgainIn(until.since(now).min(self.pace())),
         }
     }
 }
 
 /// A request's header has been read.
 pub fn request_begun(deadline: MonoNanos) {
-    with_watch(|watch| watch.phase.set(Phase::Busy { until: deadline }));
+    with_watch(|watch| {
+        watch.phase.set(Phase::Busy { until: deadline });
+        watch.header_lines.borrow_mut().clear();
+    });
+}
+
+/// Bytes have come from the client. Answers whether they are the first of a header.
+fn bytes_came() -> bool {
+    WATCH
+        .try_with(|watch| {
+            let first = matches!(watch.phase.get(), Phase::Idle { .. });
+            if first {
+                let until = MonoNanos::now().plus(watch.limits.header);
+                watch.phase.set(Phase::Waiting { until });
+            }
+            first
+        })
+        .unwrap_or(false)
+}
+
+/// Ends the header of the response that is written next with these lines, each closed by CRLF.
+///
+/// Pingora keeps headers in two maps, one for their values and one for their names' case, and
+/// writes them out from there: what the gateway adds to every answer costs a quarter of that as
+/// text. `false` where there is no header to write them into as text (HTTP/2): then they have to be
+/// inserted.
+pub fn add_header_lines(write: impl FnOnce(&mut Vec<u8>)) -> bool {
+    WATCH
+        .try_with(|watch| write(&mut watch.header_lines.borrow_mut()))
+        .is_ok()
+}
+
+/// An address as the value of a header; made once per connection.
+pub fn address_text(address: IpAddr) -> HeaderValue {
+    let make = || {
+        let text = HeaderValue::try_from(address.to_string());
+        // Digits, dots, colons and letters are always a valid value.
+        text.unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+    };
+    let kept = WATCH.try_with(|watch| {
+        let mut kept = watch.address.borrow_mut();
+        match &*kept {
+            Some((of, text)) if *of == address => text.clone(),
+            _ => kept.insert((address, make())).1.clone(),
+        }
+    });
+    kept.unwrap_or_else(|_unwatched| make())
 }
 
 /// A connection to the backend stands; at the deadline it will be cut.
@@ -124,10 +186,30 @@ pub fn tunnel() {
     });
 }
 
+/// Hands over the lines that the header written next gets, in exchange for an empty buffer.
+/// Answers whether there are any.
+fn take_header_lines(empty: &mut Vec<u8>) -> bool {
+    WATCH
+        .try_with(|watch| {
+            let mut lines = watch.header_lines.borrow_mut();
+            let any = !lines.is_empty();
+            if any {
+                std::mem::swap(&mut *lines, empty);
+            }
+            any
+        })
+        .unwrap_or(false)
+}
+
 /// Whether no request is being handled.
 fn is_between_requests() -> bool {
     WATCH
-        .try_with(|watch| matches!(watch.phase.get(), Phase::Waiting { .. }))
+        .try_with(|watch| {
+            matches!(
+                watch.phase.get(),
+                Phase::Idle { .. } | Phase::Waiting { .. }
+            )
+        })
         .unwrap_or(false)
 }
 
@@ -142,8 +224,8 @@ pub fn was_cut() -> bool {
 pub fn request_over() {
     with_watch(|watch| {
         watch.upstream.set(None);
-        let until = MonoNanos::now().plus(watch.limits.idle + watch.limits.header);
-        watch.phase.set(Phase::Waiting { until });
+        let until = MonoNanos::now().plus(watch.limits.idle);
+        watch.phase.set(Phase::Idle { until });
     });
 }
 
@@ -159,15 +241,16 @@ pub fn limit_client(session: &mut Session, settings: &Settings) {
     let keeps = keeps
         && !session.is_process_shutting_down()
         && session.get_keepalive_reuses_remaining() != Some(0);
-    session.set_keepalive(keeps.then_some(settings.client_idle_seconds));
+    // Neither waiting for the next request nor writing has a timer of its own: the watch closes the
+    // connection of a client that is silent for too long, or does not take its answer.
+    session.set_keepalive(keeps.then_some(0));
     session.set_read_timeout(Some(settings.total));
-    session.set_write_timeout(Some(settings.total));
     session.set_total_drain_timeout(Some(DRAIN));
 }
 
 /// Outside a watched connection (an HTTP/2 stream has a task of its own) there is nothing to tell.
 fn with_watch(tell: impl FnOnce(&Watch)) {
-    let _unwatched = WATCH.try_with(tell);
+    let _unwatched = WATCH.try_with(|watch| tell(watch));
 }
 
 /// Serves client connections: Pingora's proxy under a watch.
@@ -196,7 +279,7 @@ impl WatchedProxy {
 
     async fn serve(&self, stream: Stream, shutdown: &ShutdownWatch) -> Option<Stream> {
         let mut served = pin!(self.proxy.process_new(stream, shutdown));
-        let pace = WATCH.with(Watch::pace);
+        let pace = WATCH.with(|watch| watch.pace());
         let mut timer = pin!(tokio::time::sleep(pace));
         loop {
             tokio::select! {
@@ -229,7 +312,7 @@ impl ServerApp for WatchedProxy {
         stream: Stream,
         shutdown: &ShutdownWatch,
     ) -> Option<Stream> {
-        let watch = Watch::new(self.limits, MonoNanos::now());
+        let watch = Box::new(Watch::new(self.limits, MonoNanos::now()));
         let stream = Box::new(ClientStream::new(stream, self.max_header_bytes));
         WATCH.scope(watch, self.serve(stream, shutdown)).await
     }

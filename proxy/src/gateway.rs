@@ -122,10 +122,10 @@ impl ProxyHttp for Gateway {
 
     async fn upstream_peer(
         &self,
-        session: &mut Session,
+        _session: &mut Session,
         ctx: &mut RequestContext,
     ) -> Result<Box<HttpPeer>> {
-        phases::upstream::peer(self, session, ctx).await
+        phases::upstream::peer(self, ctx).await
     }
 
     async fn connected_to_upstream(

@@ -4,9 +4,11 @@
 pub mod accept;
 pub mod authenticate;
 pub mod limit;
+mod limit_headers;
 pub mod meter;
 pub mod respond;
 pub mod route;
+mod strip;
 pub mod upstream;
 
 use pingora::proxy::Session;

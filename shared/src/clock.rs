@@ -2,6 +2,8 @@
 //!
 //! Engines never read a clock; the instant is passed in. Only the edges call [`WallClock::now`].
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since the Unix epoch, UTC.
@@ -41,7 +43,9 @@ pub struct SystemClock;
 
 impl WallClock for SystemClock {
     fn now(&self) -> UnixMillis {
-        UnixMillis(jiff::Timestamp::now().as_millisecond())
+        // Before 1970 there were no requests.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        UnixMillis(since.map_or(0, |since| since.as_millis() as i64))
     }
 }
 

@@ -26,6 +26,8 @@ use crate::rejection::Rejection;
 use crate::request_id;
 
 const BARE_400: &[u8] = b"HTTP/1.1 400 ";
+const END_OF_HEADER: &[u8] = b"\r\n\r\n";
+const END_OF_LINE: usize = 2;
 
 /// Headers that Pingora reads at most.
 const MAX_HEADERS: usize = 256;
@@ -58,11 +60,23 @@ impl HeaderSize {
 pub(super) struct ClientStream {
     inner: Stream,
     max_header_bytes: usize,
-    // What came since the last request: Pingora refuses a block of very many headers as malformed,
+    // What came of a header: Pingora refuses a block of very many headers as malformed,
     // which its size and its number of lines tell apart.
     header: HeaderSize,
     // The replacement under way, and the length of what it replaces.
     instead: Option<(Bytes, usize)>,
+    // A response's header under way that ends with lines of the gateway's.
+    longer: Option<LongerHeader>,
+    lines: Vec<u8>,
+}
+
+/// How far a header under way is, that gets [`ClientStream::lines`] before the CRLF that ends it.
+#[derive(Debug, Clone, Copy)]
+struct LongerHeader {
+    /// Bytes of the header still to be written before the lines.
+    before: usize,
+    /// Bytes of the lines that have been written.
+    written: usize,
 }
 
 impl ClientStream {
@@ -72,7 +86,52 @@ impl ClientStream {
             max_header_bytes,
             header: HeaderSize::default(),
             instead: None,
+            longer: None,
+            lines: Vec::new(),
         }
+    }
+
+    /// The header that begins with `buf` or is under way, if it gets lines.
+    fn longer_header(&mut self, buf: &[u8]) -> Option<LongerHeader> {
+        if self.longer.is_none() && super::take_header_lines(&mut self.lines) {
+            // Pingora writes a header in one piece.
+            let end = memchr::memmem::find(buf, END_OF_HEADER).unwrap_or(0);
+            self.longer = Some(LongerHeader {
+                before: end + END_OF_LINE,
+                written: 0,
+            });
+        }
+        self.longer
+    }
+
+    /// Writes a header and the lines at its end. Answers how much of `buf` was written; that never
+    /// lies on both sides of the lines.
+    fn poll_longer(
+        &mut self,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+        mut longer: LongerHeader,
+    ) -> Poll<io::Result<usize>> {
+        let inner = &mut self.inner;
+        if longer.before > 0 {
+            let part = &buf[..longer.before.min(buf.len())];
+            let written = ready!(Pin::new(inner).poll_write(cx, part))?;
+            longer.before -= written;
+            self.longer = Some(longer);
+            return Poll::Ready(Ok(written));
+        }
+        while longer.written < self.lines.len() {
+            let rest = &self.lines[longer.written..];
+            let written = ready!(Pin::new(&mut *inner).poll_write(cx, rest))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            longer.written += written;
+            self.longer = Some(longer);
+        }
+        self.lines.clear();
+        self.longer = None;
+        Pin::new(inner).poll_write(cx, buf)
     }
 
     fn poll_instead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
@@ -118,10 +177,12 @@ impl AsyncRead for ClientStream {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.inner).poll_read(cx, buf);
-        if is_between_requests() {
-            self.header.add(&buf.filled()[before..]);
-        } else {
-            self.header = HeaderSize::default();
+        let come = &buf.filled()[before..];
+        if !come.is_empty() && is_between_requests() {
+            if super::bytes_came() {
+                self.header = HeaderSize::default();
+            }
+            self.header.add(come);
         }
         read
     }
@@ -134,6 +195,9 @@ impl AsyncWrite for ClientStream {
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         if self.instead.is_none() {
+            if let Some(longer) = self.longer_header(buf) {
+                return self.poll_longer(cx, buf, longer);
+            }
             if !(buf.starts_with(BARE_400) && is_between_requests()) {
                 return Pin::new(&mut self.inner).poll_write(cx, buf);
             }

@@ -1,7 +1,7 @@
 //! Accept: who is asking, under which identifier, and whether the message may be believed at all.
 
 use gaas_shared::usage::Method;
-use http::header;
+use http::header::{self, HeaderName};
 use pingora::proxy::Session;
 
 use crate::context::RequestContext;
@@ -10,7 +10,7 @@ use crate::rejection::Rejection;
 use crate::request_id;
 
 /// The header that carries the request's identifier.
-pub const REQUEST_ID: &str = "x-request-id";
+pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names the request and refuses messages whose framing is in doubt.
 ///
@@ -41,7 +41,7 @@ pub fn identify(gateway: &Gateway, session: &Session, context: &mut RequestConte
     let address = session.client_addr().and_then(|address| address.as_inet());
     context.client = address.map(|inet| inet.ip().to_canonical());
     context.trusted = context.client.is_some_and(|ip| gateway.settings.trusts(ip));
-    let given = session.req_header().headers.get(REQUEST_ID);
+    let given = session.req_header().headers.get(&REQUEST_ID);
     context.request_id = given
         .filter(|id| context.trusted && request_id::is_acceptable(id))
         .cloned()

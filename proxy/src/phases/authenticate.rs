@@ -2,6 +2,7 @@
 
 use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::secret::{SecretDigest, SecretKind};
+use http::HeaderName;
 use pingora::proxy::Session;
 
 use crate::context::RequestContext;
@@ -9,7 +10,7 @@ use crate::gateway::Gateway;
 use crate::rejection::Rejection;
 
 /// The header that carries a client's key.
-pub const API_KEY: &str = "x-api-key";
+pub static API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Reads and hashes the presented key.
 ///
@@ -20,7 +21,7 @@ pub fn presented_key(
     session: &Session,
     context: &RequestContext,
 ) -> Result<SecretDigest, Rejection> {
-    let mut given = session.req_header().headers.get_all(API_KEY).iter();
+    let mut given = session.req_header().headers.get_all(&API_KEY).iter();
     let digest = match (given.next(), given.next()) {
         (None, _) => Err(Rejection::KeyMissing),
         (Some(_), Some(_)) => Err(Rejection::KeyAmbiguous),

@@ -1,6 +1,6 @@
 //! Respond: the backend's answer on its way to the client, and the gateway's own answers.
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, StatusCode, header};
 use pingora::http::ResponseHeader;
 use pingora::proxy::{FailToProxy, Session};
 use pingora::{Error, ErrorSource, ErrorType, Result};
@@ -8,8 +8,10 @@ use pingora::{Error, ErrorSource, ErrorType, Result};
 use gaas_shared::config::RateLimitHeaders;
 
 use super::accept::REQUEST_ID;
+use super::limit_headers;
+use super::strip::Found;
 use crate::connection;
-use crate::context::{LimitTold, RequestContext};
+use crate::context::RequestContext;
 use crate::gateway::Gateway;
 use crate::problem;
 use crate::rejection::Rejection;
@@ -18,19 +20,7 @@ use crate::time::MonoNanos;
 /// How the gateway names itself in `Via` (RFC 9110 §7.6.3).
 pub const VIA: &str = "1.1 gaas";
 /// The header by which a client tells the gateway's own errors from a backend's.
-pub const ERROR: &str = "x-gaas-error";
-
-/// Headers that mean the connection they came over, not the message (RFC 9110 §7.6.1, §11.7).
-const HOP_BY_HOP: [&str; 8] = [
-    "connection",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authentication-info",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "upgrade",
-];
+pub static ERROR: HeaderName = HeaderName::from_static("x-gaas-error");
 
 /// Adjusts a backend's answer: hop-by-hop headers go, the gateway's own come.
 ///
@@ -46,7 +36,8 @@ pub fn relay(
     if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
         return Ok(());
     }
-    strip_hop_by_hop(response, status);
+    let found = Found::among(&response.headers);
+    found.strip(response, status);
     // RFC 9110 §2.5: an intermediary answers in its own version, not the backend's.
     response.set_version(http::Version::HTTP_11);
     if session.req_header().version == http::Version::HTTP_10
@@ -56,11 +47,7 @@ pub fn relay(
         response.remove_header(&header::TRANSFER_ENCODING);
         session.set_keepalive(None);
     }
-    // Only the gateway may say that the gateway failed.
-    response.remove_header(ERROR);
-    response.append_header(header::VIA, VIA)?;
-    response.insert_header(REQUEST_ID, context.request_id.clone())?;
-    limit_headers(gateway, response, context, false)?;
+    own_headers(gateway, response, found, context)?;
     context.status = status.as_u16();
     context.relayed = true;
     if status == StatusCode::SWITCHING_PROTOCOLS {
@@ -69,6 +56,46 @@ pub fn relay(
         connection::upstream_done();
     }
     Ok(())
+}
+
+/// Adds what every relayed answer carries.
+fn own_headers(
+    gateway: &Gateway,
+    response: &mut ResponseHeader,
+    found: Found,
+    context: &RequestContext,
+) -> Result<()> {
+    let limit = context.limit.filter(|_| tells_limits(gateway, false));
+    let added = connection::add_header_lines(|lines| {
+        lines.extend_from_slice(b"via: ");
+        lines.extend_from_slice(VIA.as_bytes());
+        lines.extend_from_slice(b"\r\nx-request-id: ");
+        lines.extend_from_slice(context.request_id.as_bytes());
+        lines.extend_from_slice(b"\r\n");
+        if let Some(told) = limit {
+            limit_headers::write(&told, lines);
+        }
+    });
+    if added {
+        // What the backend says under these names is not the gateway's word.
+        found.make_room(response, limit.is_some());
+        return Ok(());
+    }
+    response.append_header(header::VIA.as_str(), VIA)?;
+    response.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
+    match limit {
+        Some(told) => limit_headers::insert(&told, response),
+        None => Ok(()),
+    }
+}
+
+/// Whether an answer carries the rate-limit headers.
+fn tells_limits(gateway: &Gateway, refused: bool) -> bool {
+    match gateway.settings.rate_limit_headers {
+        RateLimitHeaders::Always => true,
+        RateLimitHeaders::OnReject => refused,
+        RateLimitHeaders::Off => false,
+    }
 }
 
 /// Counts a chunk of the answer, and notices when its end is a deadline's doing.
@@ -95,33 +122,6 @@ fn has_no_body(session: &Session, response: &ResponseHeader) -> bool {
     empty
         || session.req_header().method == http::Method::HEAD
         || matches!(response.status.as_u16(), 204 | 304)
-}
-
-/// RFC 9110 §7.6.1. `Transfer-Encoding` stays: Pingora frames the body by it.
-fn strip_hop_by_hop(response: &mut ResponseHeader, status: StatusCode) {
-    if status == StatusCode::SWITCHING_PROTOCOLS {
-        return;
-    }
-    let nominated: Vec<String> = response
-        .headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .map(|name| name.trim().to_ascii_lowercase())
-        .filter(|name| {
-            !matches!(
-                name.as_str(),
-                "" | "close" | "keep-alive" | "transfer-encoding" | "content-length"
-            )
-        })
-        .collect();
-    for name in nominated {
-        response.remove_header(name.as_str());
-    }
-    for name in HOP_BY_HOP {
-        response.remove_header(name);
-    }
 }
 
 /// The cause of a failure as a rejection; `None` when the client is gone.
@@ -234,8 +234,8 @@ fn rejection_header(
     header.insert_header(header::CONTENT_TYPE, "application/problem+json")?;
     header.insert_header(header::CONTENT_LENGTH, body_len.to_string())?;
     header.insert_header(header::CACHE_CONTROL, "no-store")?;
-    header.insert_header(ERROR, wording.code)?;
-    header.insert_header(REQUEST_ID, context.request_id.clone())?;
+    header.insert_header(ERROR.as_str(), wording.code)?;
+    header.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
     if wording.status == 401 {
         header.insert_header(
             header::WWW_AUTHENTICATE,
@@ -246,47 +246,8 @@ fn rejection_header(
         header.insert_header(header::RETRY_AFTER, seconds.to_string())?;
     }
     let refused = matches!(rejection, Rejection::RateLimited { .. });
-    limit_headers(gateway, &mut header, context, refused)?;
+    if let Some(told) = context.limit.filter(|_| tells_limits(gateway, refused)) {
+        limit_headers::insert(&told, &mut header)?;
+    }
     Ok(header)
-}
-
-/// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10), and the older
-/// `X-RateLimit-*` that many clients read.
-fn limit_headers(
-    gateway: &Gateway,
-    header: &mut ResponseHeader,
-    context: &RequestContext,
-    refused: bool,
-) -> Result<()> {
-    let wanted = match gateway.settings.rate_limit_headers {
-        RateLimitHeaders::Always => true,
-        RateLimitHeaders::OnReject => refused,
-        RateLimitHeaders::Off => false,
-    };
-    let Some(LimitTold {
-        capacity,
-        window_seconds,
-        remaining,
-        reset_seconds,
-    }) = context.limit.filter(|_| wanted)
-    else {
-        return Ok(());
-    };
-    header.insert_header(
-        "ratelimit-policy",
-        text(format_args!("\"default\";q={capacity};w={window_seconds}"))?,
-    )?;
-    header.insert_header(
-        "ratelimit",
-        text(format_args!("\"default\";r={remaining};t={reset_seconds}"))?,
-    )?;
-    header.insert_header("x-ratelimit-limit", HeaderValue::from(capacity))?;
-    header.insert_header("x-ratelimit-remaining", HeaderValue::from(remaining))?;
-    header.insert_header("x-ratelimit-reset", HeaderValue::from(reset_seconds))?;
-    Ok(())
-}
-
-fn text(value: std::fmt::Arguments<'_>) -> Result<HeaderValue> {
-    HeaderValue::try_from(value.to_string())
-        .map_err(|cause| Error::because(ErrorType::InternalError, "a rate-limit header", cause))
 }

@@ -1,12 +1,14 @@
 //! Upstream: picks the peer, and turns the client's request into the backend's.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use pingora::http::RequestHeader;
 use pingora::proxy::Session;
 use pingora::upstreams::peer::HttpPeer;
-use pingora::{Error, ErrorType, Result};
+use pingora::{Error, ErrorType};
 
 use super::accept::REQUEST_ID;
 use super::authenticate::API_KEY;
@@ -15,12 +17,13 @@ use crate::connection;
 use crate::context::RequestContext;
 use crate::gateway::Gateway;
 use crate::rejection::Rejection;
+use crate::routing::Route;
 use crate::time::MonoNanos;
-use crate::upstream;
+use crate::upstream::{self, Addresses};
 
-const FORWARDED_FOR: &str = "x-forwarded-for";
-const FORWARDED_PROTO: &str = "x-forwarded-proto";
-const FORWARDED_HOST: &str = "x-forwarded-host";
+static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// Connections tried for one request at most.
 pub const MAX_ATTEMPTS: usize = 3;
@@ -31,42 +34,56 @@ pub const MAX_ATTEMPTS: usize = 3;
 /// A name that does not resolve, or no time left.
 pub async fn peer(
     gateway: &Gateway,
-    session: &Session,
     context: &mut RequestContext,
-) -> Result<Box<HttpPeer>> {
+) -> pingora::Result<Box<HttpPeer>> {
     let Some(route) = context.route.clone() else {
         return stop(context, Rejection::Internal);
     };
+    let mut now = MonoNanos::now();
     if context.addresses.is_none() {
-        let limit = gateway.settings.peer.connect.min(context.remaining());
-        let asked = route.backend.addresses(MonoNanos::now());
-        match tokio::time::timeout(limit, asked).await {
-            Ok(Ok(addresses)) => context.addresses = Some(addresses),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, service = %route.service, "A backend's name does not resolve.");
-                return stop(context, Rejection::UpstreamUnresolved);
-            }
-            Err(_elapsed) => return stop(context, Rejection::UpstreamConnectTimeout),
+        context.addresses = route.backend.known_addresses(now);
+    }
+    if context.addresses.is_none() {
+        match ask_for_addresses(gateway, &route, context.deadline.since(now)).await {
+            Ok(addresses) => context.addresses = Some(addresses),
+            Err(rejection) => return stop(context, rejection),
         }
+        now = MonoNanos::now();
     }
     let Some(addresses) = &context.addresses else {
         return stop(context, Rejection::Internal);
     };
     let ip = addresses.preferred();
     context.attempts += 1;
-    let remaining = context.remaining();
+    let remaining = context.deadline.since(now);
     if remaining.is_zero() {
         return stop(context, Rejection::UpstreamTimeout);
     }
     let address = SocketAddr::new(ip, route.backend.port());
-    let mut peer = upstream::peer(&route, address, remaining, &gateway.settings.peer);
-    if session.is_upgrade_req() {
-        // A tunnel may be silent for as long as it likes; until it stands, the connection's
-        // watch keeps the deadline.
-        peer.options.read_timeout = None;
-        peer.options.write_timeout = None;
+    Ok(upstream::peer(
+        &route,
+        address,
+        remaining,
+        &gateway.settings.peer,
+    ))
+}
+
+/// Waits for a name's addresses, which only its first requests have to.
+async fn ask_for_addresses(
+    gateway: &Gateway,
+    route: &Route,
+    remaining: Duration,
+) -> Result<Arc<Addresses>, Rejection> {
+    let limit = gateway.settings.peer.connect.min(remaining);
+    let asked = route.backend.addresses(MonoNanos::now());
+    match tokio::time::timeout(limit, asked).await {
+        Ok(Ok(addresses)) => Ok(addresses),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, service = %route.service, "A backend's name does not resolve.");
+            Err(Rejection::UpstreamUnresolved)
+        }
+        Err(_elapsed) => Err(Rejection::UpstreamConnectTimeout),
     }
-    Ok(peer)
 }
 
 /// After a failed connection: nothing was sent yet, so the next address may be tried whatever the
@@ -114,7 +131,7 @@ pub fn rewrite(
     session: &Session,
     request: &mut RequestHeader,
     context: &RequestContext,
-) -> Result<()> {
+) -> pingora::Result<()> {
     let Some(route) = &context.route else {
         return Error::e_explain(
             ErrorType::InternalError,
@@ -122,19 +139,44 @@ pub fn rewrite(
         );
     };
     request.set_raw_path(&context.upstream_target)?;
-    forwarded_headers(session, request, context)?;
+    let said = Said::among(&request.headers);
+    forwarded_headers(session, request, context, said.forwarded)?;
     if let Some(host) = &route.host {
         request.insert_header(header::HOST, host.clone())?;
     }
-    request.remove_header(API_KEY);
+    request.remove_header(&API_KEY);
     append(
         request,
-        header::VIA.as_str(),
+        &header::VIA,
         HeaderValue::from_static(VIA),
-        ", ",
+        said.via,
     )?;
-    request.insert_header(REQUEST_ID, context.request_id.clone())?;
+    request.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
     Ok(())
+}
+
+/// What a client may have said that is the gateway's to say: found in one pass over the names.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// Any of the headers that tell who asked.
+    forwarded: bool,
+    via: bool,
+}
+
+impl Said {
+    fn among(headers: &HeaderMap) -> Self {
+        let mut said = Self::default();
+        for name in headers.keys() {
+            match name.as_str() {
+                "x-forwarded-for" | "x-forwarded-proto" | "x-forwarded-host" | "forwarded" => {
+                    said.forwarded = true;
+                }
+                "via" => said.via = true,
+                _ => {}
+            }
+        }
+        said
+    }
 }
 
 /// Tells the backend who asked and how. What the client itself wrote there is believed only of a
@@ -143,58 +185,62 @@ fn forwarded_headers(
     session: &Session,
     request: &mut RequestHeader,
     context: &RequestContext,
-) -> Result<()> {
-    if !context.trusted {
-        request.remove_header(FORWARDED_FOR);
-        request.remove_header(FORWARDED_PROTO);
-        request.remove_header(FORWARDED_HOST);
+    mut said: bool,
+) -> pingora::Result<()> {
+    if said && !context.trusted {
+        request.remove_header(&FORWARDED_FOR);
+        request.remove_header(&FORWARDED_PROTO);
+        request.remove_header(&FORWARDED_HOST);
         request.remove_header(&header::FORWARDED);
+        said = false;
     }
     if let Some(ip) = context.client {
-        let value = HeaderValue::from_str(&ip.to_string());
-        if let Ok(value) = value {
-            append(request, FORWARDED_FOR, value, ", ")?;
-        }
+        append(request, &FORWARDED_FOR, connection::address_text(ip), said)?;
     }
-    if !request.headers.contains_key(FORWARDED_PROTO) {
+    if !(said && request.headers.contains_key(&FORWARDED_PROTO)) {
         let tls = session
             .digest()
             .is_some_and(|digest| digest.ssl_digest.is_some());
-        request.insert_header(FORWARDED_PROTO, if tls { "https" } else { "http" })?;
+        let scheme = HeaderValue::from_static(if tls { "https" } else { "http" });
+        request.insert_header(FORWARDED_PROTO.as_str(), scheme)?;
     }
-    if !request.headers.contains_key(FORWARDED_HOST)
+    if !(said && request.headers.contains_key(&FORWARDED_HOST))
         && let Some(host) = session.req_header().headers.get(header::HOST)
     {
-        request.insert_header(FORWARDED_HOST, host.clone())?;
+        request.insert_header(FORWARDED_HOST.as_str(), host.clone())?;
     }
     Ok(())
 }
 
-/// Adds to a list header: one line, whatever number of lines came.
+/// Adds to a list header: one line, whatever number of lines came. `said`: there may be some.
 fn append(
     request: &mut RequestHeader,
-    name: &'static str,
+    name: &'static HeaderName,
     value: HeaderValue,
-    separator: &str,
-) -> Result<()> {
-    let mut lines = request.headers.get_all(name).iter().peekable();
-    if lines.peek().is_none() {
-        return request.insert_header(name, value);
+    said: bool,
+) -> pingora::Result<()> {
+    // Pingora takes a name that it has not seen as text; as `HeaderName` it would be copied.
+    if !(said && request.headers.contains_key(name)) {
+        return request.insert_header(name.as_str(), value);
     }
     let mut joined = Vec::new();
-    for line in lines {
+    for line in request.headers.get_all(name) {
         joined.extend_from_slice(line.as_bytes());
-        joined.extend_from_slice(separator.as_bytes());
+        joined.extend_from_slice(b", ");
     }
     joined.extend_from_slice(value.as_bytes());
-    request.insert_header(name, joined)
+    request.insert_header(name.as_str(), joined)
 }
 
 /// Counts a chunk of the client's body.
 ///
 /// # Errors
 /// Over the limit.
-pub fn count_body(gateway: &Gateway, chunk: usize, context: &mut RequestContext) -> Result<()> {
+pub fn count_body(
+    gateway: &Gateway,
+    chunk: usize,
+    context: &mut RequestContext,
+) -> pingora::Result<()> {
     context.bytes_in += chunk as u64;
     if context.bytes_in > gateway.settings.max_body_bytes {
         return stop(context, Rejection::BodyTooLarge);
@@ -203,7 +249,7 @@ pub fn count_body(gateway: &Gateway, chunk: usize, context: &mut RequestContext)
 }
 
 /// Ends the request for this reason.
-fn stop<T>(context: &mut RequestContext, rejection: Rejection) -> Result<T> {
+fn stop<T>(context: &mut RequestContext, rejection: Rejection) -> pingora::Result<T> {
     connection::upstream_done();
     context.rejection = Some(rejection);
     let status = rejection.wording().status;

@@ -3,13 +3,14 @@
 //! A request takes its route out of the map once and keeps it; a change in mid-request does not
 //! touch it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use gaas_shared::billing::PriceSchedule;
 use gaas_shared::ids::{OrgId, ServiceId};
 use gaas_shared::model::{Scheme, Service, TargetUrl};
+
+use rustc_hash::FxHashMap;
 
 use crate::state::OpenCycle;
 use crate::upstream::Backend;
@@ -60,8 +61,8 @@ impl Route {
     }
 }
 
-/// All routes at one moment.
-pub type Snapshot = HashMap<ServiceId, Arc<Route>>;
+/// All routes at one moment. The store hands the numbers out, so nobody can choose ones that collide.
+pub type Snapshot = FxHashMap<ServiceId, Arc<Route>>;
 
 /// The current snapshot. Readers never wait; writers (one thread) replace it.
 #[derive(Debug, Default)]

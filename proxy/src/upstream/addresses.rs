@@ -109,6 +109,12 @@ impl HostAddresses {
         }
     }
 
+    /// The name's addresses, if the last answer is not old.
+    pub fn fresh(&self, now: MonoNanos) -> Option<Arc<Addresses>> {
+        let known = self.current.load_full()?;
+        (now.since(known.asked_at) < FRESH_FOR).then_some(known)
+    }
+
     /// The name's addresses. An answer that has grown old is returned at once and renewed behind
     /// the caller's back; only the very first look-up is waited for.
     ///

@@ -17,7 +17,9 @@ pub struct PeerSettings {
     pub idle: Duration,
 }
 
-/// The peer for one attempt at `address` with `remaining` time for the whole exchange.
+/// The peer for one attempt at `address` with `remaining` time for the whole exchange. That time is
+/// Pingora's to keep only for connecting: the client connection's watch ends an exchange at its
+/// deadline, and a timer for each read and write would cost every request.
 pub fn peer(
     route: &Route,
     address: SocketAddr,
@@ -29,8 +31,6 @@ pub fn peer(
     let options = &mut peer.options;
     options.connection_timeout = Some(connect);
     options.total_connection_timeout = Some(connect);
-    options.read_timeout = Some(remaining);
-    options.write_timeout = Some(remaining);
     options.idle_timeout = Some(settings.idle);
     options.alpn = ALPN::H1;
     // Pingora's pool key leaves out some options; a service shares connections with itself only.

@@ -34,6 +34,14 @@ impl Backend {
         }
     }
 
+    /// The backend's addresses where they are known and not old, so that nothing has to be asked.
+    pub fn known_addresses(&self, now: MonoNanos) -> Option<Arc<Addresses>> {
+        match &self.place {
+            Place::Fixed(addresses) => Some(Arc::clone(addresses)),
+            Place::Named(host) => host.fresh(now),
+        }
+    }
+
     /// The backend's port.
     pub fn port(&self) -> u16 {
         self.port

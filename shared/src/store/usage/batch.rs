@@ -1,6 +1,8 @@
 //! Journal records, summed up: what one transaction of the writer takes.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
 
 use crate::ids::OrgId;
 use crate::usage::{
@@ -37,11 +39,11 @@ pub struct MethodSeries {
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// Sums per minute (its first second since 1970, UTC) and series.
-    pub rollups: HashMap<(u64, Series), Totals>,
+    pub rollups: FxHashMap<(u64, Series), Totals>,
     /// Sums per minute and method.
-    pub methods: HashMap<(u64, MethodSeries), Totals>,
+    pub methods: FxHashMap<(u64, MethodSeries), Totals>,
     /// Billed quantities.
-    pub billed: HashMap<BilledSeries, BilledQuantity>,
+    pub billed: FxHashMap<BilledSeries, BilledQuantity>,
     /// The newest records, oldest first.
     pub recent: VecDeque<UsageRecord>,
     /// How many records were summed up.

@@ -1,7 +1,7 @@
 //! Sums over one dimension at a time: all, a service, a key, a method. They are what a chart reads
 //! whatever the number of series behind it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::hash::Hash;
 
 use super::batch::{Batch, MethodSeries};
@@ -36,8 +36,8 @@ pub(super) struct SumSeries {
 }
 
 /// A batch's sums per minute.
-pub(super) fn of_batch(batch: &Batch) -> HashMap<(u64, SumSeries), Totals> {
-    let mut sums: HashMap<(u64, SumSeries), Totals> = HashMap::new();
+pub(super) fn of_batch(batch: &Batch) -> FxHashMap<(u64, SumSeries), Totals> {
+    let mut sums: FxHashMap<(u64, SumSeries), Totals> = FxHashMap::default();
     for ((minute, series), totals) in &batch.rollups {
         for sum in dimensions_of(series) {
             sums.entry((*minute, sum)).or_default().merge(totals);
@@ -52,10 +52,10 @@ pub(super) fn of_batch(batch: &Batch) -> HashMap<(u64, SumSeries), Totals> {
 
 /// Sums buckets up into longer ones of `width_s` seconds.
 pub(super) fn coarser<S: Copy + Eq + Hash>(
-    sums: &HashMap<(u64, S), Totals>,
+    sums: &FxHashMap<(u64, S), Totals>,
     width_s: u64,
-) -> HashMap<(u64, S), Totals> {
-    let mut coarse: HashMap<(u64, S), Totals> = HashMap::new();
+) -> FxHashMap<(u64, S), Totals> {
+    let mut coarse: FxHashMap<(u64, S), Totals> = FxHashMap::default();
     for (&(start_s, series), totals) in sums {
         coarse
             .entry((start_s - start_s % width_s, series))

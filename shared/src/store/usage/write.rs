@@ -4,7 +4,7 @@
 //! How many rows that touches depends on how many series were active, not on how many requests
 //! they had: of these, no more than a few hundred reach the request log.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use rusqlite::{Transaction, params};
 
@@ -22,7 +22,7 @@ use crate::usage::{BilledQuantity, BilledSeries, Interval, Series, Totals};
 /// How many batches are remembered for the operator.
 const KEPT_BATCHES: i64 = 1_000;
 
-type Buckets<S> = HashMap<(u64, S), Totals>;
+type Buckets<S> = FxHashMap<(u64, S), Totals>;
 
 impl UsageStore {
     /// Adds a batch to the sums and moves the cursor: all of it or nothing.
@@ -104,7 +104,7 @@ fn add_sums(
 
 /// Moves each key's last use forward. A late batch, as after a crash, moves none back.
 fn note_activity(tx: &Transaction<'_>, rollups: &Buckets<Series>) -> Result<(), Fault> {
-    let mut latest: HashMap<(OrgId, ApiKeyId), u64> = HashMap::new();
+    let mut latest: FxHashMap<(OrgId, ApiKeyId), u64> = FxHashMap::default();
     for &(minute, series) in rollups.keys() {
         let last = latest.entry((series.org, series.api_key)).or_default();
         *last = minute.max(*last);
@@ -121,7 +121,7 @@ fn note_activity(tx: &Transaction<'_>, rollups: &Buckets<Series>) -> Result<(), 
 
 fn add_billed(
     tx: &Transaction<'_>,
-    billed: &HashMap<BilledSeries, BilledQuantity>,
+    billed: &FxHashMap<BilledSeries, BilledQuantity>,
 ) -> Result<(), Fault> {
     let mut statement = tx.prepare_cached(
         "INSERT INTO billed_usage

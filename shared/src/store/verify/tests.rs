@@ -40,7 +40,7 @@ fn fixture() -> Fixture {
             (series, quantity)
         });
         let batch = Batch {
-            billed: billed.into(),
+            billed: billed.into_iter().collect(),
             ..Batch::default()
         };
         fixture.usage.write(&batch, NOW).unwrap();
