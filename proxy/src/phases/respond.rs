@@ -245,8 +245,7 @@ fn rejection_header(
     if let Some(seconds) = rejection.retry_after_seconds() {
         header.insert_header(header::RETRY_AFTER, seconds.to_string())?;
     }
-    let refused = matches!(rejection, Rejection::RateLimited { .. });
-    limit_headers(gateway, &mut header, context, refused)?;
+    limit_headers(gateway, &mut header, context, rejection.is_over_limit())?;
     Ok(header)
 }
 
@@ -272,13 +271,20 @@ fn limit_headers(
     else {
         return Ok(());
     };
+    let quotas = super::allowance::told(context);
     header.insert_header(
         "ratelimit-policy",
-        text(format_args!("\"default\";q={capacity};w={window_seconds}"))?,
+        text(format_args!(
+            "\"default\";q={capacity};w={window_seconds}{}",
+            quotas.policy
+        ))?,
     )?;
     header.insert_header(
         "ratelimit",
-        text(format_args!("\"default\";r={remaining};t={reset_seconds}"))?,
+        text(format_args!(
+            "\"default\";r={remaining};t={reset_seconds}{}",
+            quotas.state
+        ))?,
     )?;
     header.insert_header("x-ratelimit-limit", HeaderValue::from(capacity))?;
     header.insert_header("x-ratelimit-remaining", HeaderValue::from(remaining))?;
