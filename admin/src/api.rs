@@ -3,14 +3,17 @@
 //! [`router`] is the table of contents; each action is one file. A handler's signature says who may
 //! call it ([`auth`]) and what it reads ([`extract`]); what it answers goes out through [`edge`].
 
+mod allowances;
 mod audit_events;
 mod auth;
 mod billing;
+mod credits;
 mod csv;
 mod customers;
 mod dashboard;
 mod docs;
 mod edge;
+mod events;
 mod extract;
 mod health;
 mod invoices;
@@ -27,6 +30,7 @@ mod security_report;
 mod services;
 mod session;
 mod usage;
+mod webhooks;
 mod write;
 
 use actix_web::body::MessageBody;

@@ -4,8 +4,10 @@
 //! request and response bodies; [`propagation`] tells the data plane what changed. What lasts stands
 //! in `gaas_shared::store`. No client traffic passes through here, and none waits for it.
 
+pub mod alerts;
 pub mod api;
 mod bookkeeping;
+mod consumed;
 mod first_start;
 mod flags;
 mod passwords;
@@ -13,6 +15,7 @@ pub mod propagation;
 mod run;
 mod state;
 mod throttle;
+pub mod webhooks;
 
 pub use bookkeeping::tick;
 pub use first_start::{TOKEN_FILE, TokenError};

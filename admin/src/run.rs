@@ -12,11 +12,14 @@ use gaas_shared::config::Config;
 use gaas_shared::store::{DataDir, StoreError};
 use gaas_shared::telemetry::{self, InvalidFilter};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
+use crate::alerts;
 use crate::api::{self, Dashboard, Documents};
 use crate::bookkeeping;
 use crate::first_start::{self, NewToken, TokenError};
 use crate::state::{Exposure, State};
+use crate::webhooks::{Courier, Limits};
 
 /// Names the data directory's lock that one control plane holds.
 const LOCK: &str = "admin.lock";
@@ -54,6 +57,9 @@ pub enum StartError {
     /// The OpenAPI document cannot be written.
     #[error("the OpenAPI document cannot be made: {0}")]
     Documents(#[from] serde_json::Error),
+    /// TLS, over which webhooks are told, cannot be set up.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] openssl::error::ErrorStack),
     /// The server stopped by itself.
     #[error("the server failed: {0}")]
     Server(#[from] io::Error),
@@ -113,11 +119,12 @@ async fn serve(
     documents: Documents,
     listener: TcpListener,
     workers: usize,
-) -> io::Result<()> {
+) -> Result<(), StartError> {
     let (state, documents) = (web::Data::new(state), web::Data::new(documents));
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let books = state.clone();
+    let courier = Courier::new(state.clone(), Limits::default(), random)?;
     let server = HttpServer::new(move || api::app(state.clone(), documents.clone()))
         .workers(workers)
         .client_request_timeout(HEAD_WITHIN)
@@ -134,9 +141,22 @@ async fn serve(
         tracing::info!("Stopping: requests in flight are finished first");
         handle.stop(true).await;
     });
+    let detector = actix_web::rt::spawn(alerts::run(books.clone()));
     let bookkeeper = actix_web::rt::spawn(bookkeeping::run(books));
+    let (stop_courier, stopped) = watch::channel(false);
+    let courier = actix_web::rt::spawn(courier.run(stopped));
     let served = server.await;
+    detector.abort();
     bookkeeper.abort();
     stopper.abort();
-    served
+    stop_courier.send_replace(true);
+    if let Err(error) = courier.await {
+        tracing::error!(%error, "The delivery of events ended unexpectedly");
+    }
+    Ok(served?)
+}
+
+/// Any number. Where the operating system has none to give, retries are merely not spread.
+fn random() -> u32 {
+    getrandom::u32().unwrap_or_default()
 }

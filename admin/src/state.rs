@@ -9,6 +9,7 @@ use gaas_shared::config::{Config, RetentionConfig};
 use gaas_shared::model::RateLimit;
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::store::{ControlStore, DataDir, StoreError, UsageStore};
+use tokio::sync::Notify;
 
 use crate::passwords::Passwords;
 use crate::propagation::ProxyLink;
@@ -73,6 +74,8 @@ pub struct State {
     pub(crate) passwords: Passwords,
     /// Counts failed sign-ins.
     pub(crate) sign_ins: SignInThrottle,
+    /// Rung after a write: there may be events to deliver.
+    pub(crate) outbox: Notify,
 }
 
 impl State {
@@ -100,6 +103,7 @@ impl State {
             retention: config.metering.retention,
             passwords: Passwords::new(),
             sign_ins: SignInThrottle::default(),
+            outbox: Notify::new(),
         })
     }
 

@@ -29,7 +29,7 @@ fn find(criterion: &mut Criterion) {
         let before = resident_bytes();
         let table = KeyTable::new(RateLimit::DEFAULT);
         for number in 1..=keys {
-            table.put(&key_row(number), 1);
+            table.put(&key_row(number), None, 1);
         }
         table.shrink_to_fit();
         if keys >= 1_000_000 {

@@ -74,6 +74,8 @@ pub fn key_row(number: u32) -> KeyRow {
         rate_limit: None,
         price_version: PriceVersionId::FIRST,
         own_prices: PriceSchedule::fixed(PriceVersionId::FIRST),
+        customer: None,
+        allowances: None,
         expires_at: None,
         revoked: false,
     }

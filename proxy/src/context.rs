@@ -9,7 +9,8 @@ use gaas_shared::ids::PriceVersionId;
 use gaas_shared::usage::{Method, Origin, UsageRecord, is_billable};
 use http::HeaderValue;
 
-use crate::keys::KeyState;
+use crate::keys::{KeyState, Reserved};
+use crate::limit::allowance::{Line, Settled};
 use crate::metering::{Journal, Ticket};
 use crate::rejection::Rejection;
 use crate::routing::Route;
@@ -57,6 +58,8 @@ pub struct RequestContext {
     pub ticket: Option<Ticket>,
     /// The price it was admitted at, pinned then.
     pub price_version: Option<PriceVersionId>,
+    /// What it holds of its key's quotas, budgets and credits, once admitted.
+    pub reserved: Option<Reserved>,
     /// What the bucket said.
     pub limit: Option<LimitTold>,
     /// The backend's addresses for this request.
@@ -97,6 +100,7 @@ impl RequestContext {
             upstream_target: Vec::new(),
             ticket: None,
             price_version: None,
+            reserved: None,
             limit: None,
             addresses: None,
             attempts: 0,
@@ -140,14 +144,15 @@ impl RequestContext {
         };
         let origin = self.origin();
         let ticket = self.ticket.take();
+        let version = self
+            .price_version
+            .unwrap_or_else(|| key.price_on(&route.prices, || SystemClock.now()));
         let record = || UsageRecord {
             settled_at_us: (SystemClock.now().0.max(0) as u64) * 1_000,
             org: route.org,
             service: route.service,
             api_key: key.id,
-            price_version: self
-                .price_version
-                .unwrap_or_else(|| key.price_on(&route.prices, || SystemClock.now())),
+            price_version: version,
             cycle: route.cycle.get(),
             status: self.status,
             origin,
@@ -157,9 +162,51 @@ impl RequestContext {
             bytes_out: self.bytes_out,
             latency_us: self.latency_us(),
         };
-        match ticket {
-            Some(ticket) => ticket.settle(record),
-            None => self.journal.record_refusal(record),
+        let Some(ticket) = ticket else {
+            self.journal.record_refusal(record);
+            return;
+        };
+        // A request that is served without a record is not billed, so it uses nothing up.
+        let (mut cycle, mut units) = (route.cycle.get(), 0);
+        let ordinal = ticket.settle(|| {
+            let record = record();
+            (cycle, units) = (record.cycle, record.billed_units);
+            record
+        });
+        if key.gates.is_some() || key.bucket.is_retired() {
+            let line = Line {
+                key: key.id,
+                service: route.service,
+                price: version,
+            };
+            self.use_up(
+                &key,
+                &Settled {
+                    ordinal,
+                    cycle,
+                    line,
+                    units,
+                },
+            );
+        }
+    }
+
+    /// Counts what was used on the accounts of the request's key: on those that it has now, which
+    /// an edit may have changed since the request was admitted.
+    fn use_up(&mut self, key: &KeyState, settled: &Settled) {
+        let held = self.reserved.take().unwrap_or_default();
+        let admitted = key.gates.as_deref();
+        let state = &self.state;
+        let moved = match key.bucket.is_retired() {
+            true => state.gates.get(key.id),
+            false => None,
+        };
+        match (moved, admitted) {
+            (Some(gates), _) => {
+                gates.settle_after_edit(admitted, held, settled, SystemClock.now(), &state.prices);
+            }
+            (None, Some(gates)) => gates.settle(held, settled, &state.prices),
+            (None, None) => {}
         }
     }
 

@@ -4,7 +4,10 @@
 //! two ways: a question over the Unix socket, and a look at the change number every 500 ms in case
 //! a question was lost.
 
+mod accounts;
 mod apply;
+mod opening;
+mod openings;
 mod socket;
 
 use std::io;
@@ -15,12 +18,14 @@ use std::time::Duration;
 
 use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::propagation::{Answer, Ask, ProxyStatus};
+use gaas_shared::store::{StoreError, UsageStore};
 use tokio::net::UnixListener as AsyncListener;
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub use apply::{Applier, LoadProgress};
 pub use socket::bind;
 
+use self::openings::Openings;
 use crate::metering::{Flusher, Journal};
 use crate::state::State;
 
@@ -34,9 +39,11 @@ const QUEUE: usize = 64;
 /// A question and where its answer goes.
 type Question = (Ask, oneshot::Sender<Answer>);
 
-/// The metering engine's handles that the control thread needs.
-#[derive(Debug, Clone)]
+/// The metering engine's handles that the control thread needs, and where it writes to.
+#[derive(Clone)]
 pub struct UsageDesk {
+    /// What was used before.
+    pub store: UsageStore,
     /// Its figures.
     pub journal: Journal,
     /// Writes what was appended.
@@ -68,10 +75,12 @@ impl Control {
             .thread_name("control")
             .build()?;
         listener.set_nonblocking(true)?;
+        let openings = Openings::new(applier.opener(&usage), Arc::clone(&state));
         let desk = Desk {
             applier,
             state,
             usage,
+            openings,
         };
         let thread = std::thread::Builder::new()
             .name("control".to_owned())
@@ -103,6 +112,7 @@ struct Desk {
     applier: Applier,
     state: Arc<State>,
     usage: UsageDesk,
+    openings: Openings,
 }
 
 impl Desk {
@@ -121,26 +131,39 @@ impl Desk {
                 biased;
                 _ = stopped.changed() => return Ok(()),
                 Some((ask, reply)) = asked.recv() => self.answer(ask, reply),
+                () = self.openings.advance() => {}
                 _ = poll.tick() => {
-                    if let Err(error) = self.applier.catch_up(&self.state) {
+                    if let Err(error) = self.catch_up() {
                         tracing::warn!(%error, "Changes cannot be read; the last state stays in effect.");
                     }
+                    self.openings.retry();
                 }
             }
         }
     }
 
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        let caught_up = self.applier.catch_up(&self.state);
+        let new = self.applier.take_openings();
+        if !new.is_empty() {
+            self.openings.add(new);
+        }
+        caught_up
+    }
+
     fn answer(&mut self, ask: Ask, reply: oneshot::Sender<Answer>) {
         match ask {
             Ask::Apply { seq } => {
-                let answer = match self.applier.catch_up(&self.state) {
+                let answer = match self.catch_up() {
                     Ok(()) if self.state.applied_seq() >= seq => Answer::Applied {
                         seq: self.state.applied_seq(),
                     },
                     Ok(()) => failed(format!("change {seq} is not in the store")),
                     Err(error) => failed(error.to_string()),
                 };
-                let _asker_left = reply.send(answer);
+                // A quota is in effect once it is known what was used of it.
+                let last = self.applier.openings_queued();
+                self.openings.answer_after(last, reply, answer);
             }
             Ask::Status => {
                 let _asker_left = reply.send(Answer::Status(self.status()));
@@ -180,3 +203,7 @@ impl Desk {
 fn failed(reason: String) -> Answer {
     Answer::Failed { reason }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

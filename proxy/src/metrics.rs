@@ -79,6 +79,8 @@ pub struct Gauges {
     pub services: u64,
     /// Last applied change.
     pub applied_seq: i64,
+    /// Quotas, budgets and credits whose past use is not known yet.
+    pub accounts_opening: u64,
     /// Usage records appended to the journal since start.
     pub journal_appended: u64,
     /// Usage records that the store does not hold yet.
@@ -205,7 +207,7 @@ impl Metrics {
     }
 
     /// What goes up and down.
-    fn levels(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 9] {
+    fn levels(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 10] {
         let level = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         [
             (
@@ -228,6 +230,11 @@ impl Metrics {
                 "gaas_proxy_applied_seq",
                 "Sequence number of the last applied change.",
                 gauges.applied_seq,
+            ),
+            (
+                "gaas_proxy_accounts_opening",
+                "Keys and customers with quotas, budgets or credits whose past use is not known yet.",
+                level(gauges.accounts_opening),
             ),
             (
                 "gaas_journal_backlog_records",

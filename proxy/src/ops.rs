@@ -1,6 +1,7 @@
 //! The operator's listener: `/healthz`, `/readyz` and `/metrics`.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use http::{Method, Response, StatusCode, header};
@@ -30,6 +31,7 @@ impl Operations {
             keys: self.state.keys.len() as u64,
             services: self.state.routing.len() as u64,
             applied_seq: self.state.applied_seq(),
+            accounts_opening: self.state.openings.load(Ordering::Relaxed),
             journal_appended: journal.appended,
             journal_backlog: journal.backlog,
             journal_segments: journal.segments,

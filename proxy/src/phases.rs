@@ -2,6 +2,7 @@
 //! Pingora's session; none holds state of its own.
 
 pub mod accept;
+pub mod allowance;
 pub mod authenticate;
 pub mod limit;
 mod limit_headers;

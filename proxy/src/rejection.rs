@@ -42,6 +42,15 @@ pub enum Rejection {
         /// Until the next token.
         retry_in: Duration,
     },
+    /// The key's or its customer's requests of the day or the month are used up.
+    QuotaExceeded {
+        /// Until the window ends.
+        resets_in: Duration,
+    },
+    /// The key's or its customer's budget of the billing cycle is used up.
+    BudgetExceeded,
+    /// The customer's balance does not cover the request.
+    CreditsExhausted,
     /// Keys are still being loaded, or the gateway is shutting down.
     NotReady,
     /// The usage journal can take no more, and unmetered traffic is not allowed.
@@ -76,7 +85,7 @@ pub struct Wording {
 }
 
 /// Codes in a fixed order, for counters. [`Rejection::index`] points into it.
-pub const CODES: [&str; 25] = [
+pub const CODES: [&str; 28] = [
     "malformed_request",
     "method_not_allowed",
     "headers_too_large",
@@ -102,6 +111,9 @@ pub const CODES: [&str; 25] = [
     "upstream_connect_timeout",
     "upstream_timeout",
     "internal_error",
+    "quota_exceeded",
+    "budget_exceeded",
+    "credits_exhausted",
 ];
 
 impl Rejection {
@@ -146,6 +158,9 @@ impl Rejection {
             Self::UpstreamConnectTimeout => 22,
             Self::UpstreamTimeout => 23,
             Self::Internal => 24,
+            Self::QuotaExceeded { .. } => 25,
+            Self::BudgetExceeded => 26,
+            Self::CreditsExhausted => 27,
         }
     }
 
@@ -204,6 +219,21 @@ impl Rejection {
                 "Too Many Requests",
                 "The API key's rate limit is exhausted; retry after the time in Retry-After.",
             ),
+            Self::QuotaExceeded { .. } => (
+                429,
+                "Too Many Requests",
+                "The quota of requests per day or month is used up; it is renewed after the time in Retry-After.",
+            ),
+            Self::BudgetExceeded => (
+                429,
+                "Too Many Requests",
+                "The budget of this billing cycle is used up.",
+            ),
+            Self::CreditsExhausted => (
+                429,
+                "Too Many Requests",
+                "The prepaid credits do not cover this request; credits have to be added first.",
+            ),
             Self::NotReady => (
                 503,
                 "Service Unavailable",
@@ -254,10 +284,23 @@ impl Rejection {
         }
     }
 
+    /// Whether a limit on the key's use refused the request, so that it is told its limits.
+    pub const fn is_over_limit(self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited { .. }
+                | Self::QuotaExceeded { .. }
+                | Self::BudgetExceeded
+                | Self::CreditsExhausted
+        )
+    }
+
     /// Whole seconds after which a retry makes sense; at least 1.
     pub fn retry_after_seconds(self) -> Option<u64> {
         match self {
-            Self::RateLimited { retry_in } => Some(ceil_seconds(retry_in).max(1)),
+            Self::RateLimited { retry_in: wait } | Self::QuotaExceeded { resets_in: wait } => {
+                Some(ceil_seconds(wait).max(1))
+            }
             Self::AuthThrottled => Some(60),
             Self::NotReady => Some(1),
             Self::MeteringFull => Some(5),
@@ -293,6 +336,15 @@ mod tests {
     #[test]
     fn codes_are_distinct() {
         assert_eq!(CODES.iter().collect::<HashSet<_>>().len(), CODES.len());
+        let resets_in = Duration::ZERO;
+        assert_eq!(
+            Rejection::QuotaExceeded { resets_in }.wording().code,
+            "quota_exceeded"
+        );
+        assert_eq!(
+            Rejection::CreditsExhausted.wording().code,
+            "credits_exhausted"
+        );
     }
 
     #[test]
@@ -305,6 +357,10 @@ mod tests {
             retry_in: Duration::from_secs(6),
         };
         assert_eq!(exact.retry_after_seconds(), Some(6));
+        let at_midnight = Rejection::QuotaExceeded {
+            resets_in: Duration::from_millis(0),
+        };
+        assert_eq!(at_midnight.retry_after_seconds(), Some(1));
         assert_eq!(Rejection::NotFound.retry_after_seconds(), None);
     }
 }

@@ -95,6 +95,7 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
     drop((client_port, ops_port));
 
     let usage = UsageDesk {
+        store: data.usage()?,
         journal: metering.journal(),
         flusher: metering.flusher(),
     };
@@ -119,8 +120,8 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
 
 /// Loads keys and services, then lets changes flow and traffic in.
 fn load(data: &DataDir, state: &Arc<State>, usage: UsageDesk) -> Result<Control, ServerError> {
-    let applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
-    applier.load(state, |LoadProgress { loaded, total }| {
+    let mut applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
+    applier.load(state, &usage, |LoadProgress { loaded, total }| {
         announce(&format!("gaas-proxy loading keys {loaded} of {total}"));
     })?;
     let path = data.path().join(SOCKET_NAME);

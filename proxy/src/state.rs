@@ -1,13 +1,14 @@
 //! What all workers share, and what changes at run time: keys, routes, open cycles, readiness.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gaas_shared::ids::{BillingCycleId, OrgId};
 
 use crate::auth_failures::AuthFailures;
-use crate::keys::KeyTable;
+use crate::keys::{GateTable, KeyTable};
+use crate::limit::allowance::PriceBook;
 use crate::metrics::Metrics;
 use crate::routing::Routing;
 
@@ -41,12 +42,18 @@ impl OpenCycle {
 pub struct State {
     /// Live keys.
     pub keys: KeyTable,
+    /// The accounts of keys that were changed since some of their requests were admitted.
+    pub gates: GateTable,
+    /// What the price versions say that accounts have to do with.
+    pub prices: PriceBook,
     /// Live services.
     pub routing: Routing,
     /// Counters.
     pub metrics: Metrics,
     /// Failed authentications of the last day.
     pub auth_failures: AuthFailures,
+    /// Accounts whose past is not known yet.
+    pub openings: AtomicU64,
     // Only the control thread takes this lock; routes hold their cell.
     cycles: Mutex<HashMap<OrgId, Arc<OpenCycle>>>,
     ready: AtomicBool,
@@ -59,9 +66,12 @@ impl State {
     pub fn new(keys: KeyTable) -> Self {
         Self {
             keys,
+            gates: GateTable::default(),
+            prices: PriceBook::default(),
             routing: Routing::default(),
             metrics: Metrics::default(),
             auth_failures: AuthFailures::default(),
+            openings: AtomicU64::new(0),
             cycles: Mutex::default(),
             ready: AtomicBool::new(false),
             draining: AtomicBool::new(false),

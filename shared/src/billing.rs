@@ -11,6 +11,7 @@ mod price_model;
 mod raw;
 mod schedule;
 mod tiers;
+mod window;
 
 pub use calendar::{AnniversaryDay, CycleSchedule};
 pub use charge::{Charge, ChargeKind, total, total_exact};
@@ -19,3 +20,4 @@ pub use price_model::{PriceModel, Scheme};
 pub use raw::{ModelError, RawModel, RawPrice, RawTier};
 pub use schedule::PriceSchedule;
 pub use tiers::{Tier, Tiers};
+pub use window::Window;

@@ -107,12 +107,24 @@ id!(
     InvoiceId
 );
 id!(
+    /// A movement of a customer's prepaid credits.
+    CreditEntryId
+);
+id!(
     /// A credential for the management API.
     ManagementTokenId
 );
 id!(
     /// A person's time between signing in and signing out.
     SessionId
+);
+id!(
+    /// An address that wants to hear of events.
+    WebhookId
+);
+id!(
+    /// Telling one webhook of one event.
+    WebhookDeliveryId
 );
 
 #[cfg(test)]

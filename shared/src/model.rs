@@ -2,18 +2,23 @@
 //!
 //! Everything here is already valid: raw input becomes one of these types once, at the edge.
 
+mod allowance;
 mod api_key;
 mod customer;
 mod email;
+mod event;
 mod invoice;
 mod name;
 mod rate_limit;
 mod service;
 mod target_url;
+mod webhook;
 
+pub use allowance::{Allowances, Budget, Enforcement, RequestQuota};
 pub use api_key::{ApiKey, KeyScope};
 pub use customer::{Customer, CustomerDetails};
 pub use email::Email;
+pub use event::{Event, EventId, EventType, InvalidEventId, UnknownEventType};
 pub use invoice::{
     BillTo, Invoice, InvoiceKind, InvoiceLine, InvoiceNumber, InvoiceStatus, InvoicedUsage,
     LineKind, WholeInvoice,
@@ -22,3 +27,4 @@ pub use name::Name;
 pub use rate_limit::RateLimit;
 pub use service::Service;
 pub use target_url::{Scheme, TargetUrl};
+pub use webhook::{Attempt, Delivery, DeliveryStatus, Webhook, WebhookDetails, WebhookSecret};

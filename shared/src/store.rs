@@ -23,10 +23,15 @@ pub use control::{
     NewKey, NewPrice, NewService, Page, PriceRow, PriceScope, RemovedDemonstration, ServiceEdit,
     Session, SignIn, Snapshot, User, UserEdit, Visitor, WriteBy, Written,
 };
+pub use control::{AfterAttempt, DueDelivery, Reached};
+pub use control::{
+    AllowanceOwner, CreditEntry, CreditKind, Credits, CustomerRow, NewCredit, Prepaid,
+};
 pub use error::StoreError;
 pub use open::{CONTROL_FILE, DataDir, USAGE_FILE};
 pub use usage::{
-    Batch, Chart, Figures, JournalCursor, KeyActivity, KeyUsage, LoggedRequest, MethodSeries,
-    OldestKept, Ranked, RequestFilter, UsageGroup, UsageRange, UsageStore,
+    Batch, BilledUnits, Chart, Consumption, Figures, JournalCursor, KeyActivity, KeyUsage,
+    LoggedRequest, MethodSeries, OldestKept, Ranked, RequestFilter, UsageGroup, UsageRange,
+    UsageStore,
 };
 pub use verify::{AlteredRow, Verification, verify};

@@ -60,6 +60,13 @@ impl GatewayBuilder {
         self
     }
 
+    /// Sets a variable that is not the gateway's own.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: impl ToString) -> Self {
+        self.environment.push((name.to_owned(), value.to_string()));
+        self
+    }
+
     /// Starts both processes at once, as `gaas up` does, and waits until both are ready.
     pub async fn start(self) -> Gateway {
         let (admin, proxy) = tokio::join!(self.start_admin(), self.start_proxy());

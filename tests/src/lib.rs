@@ -18,6 +18,7 @@ mod load;
 mod pattern;
 mod process;
 mod raw;
+mod receiver;
 mod stage;
 mod tls;
 
@@ -30,5 +31,6 @@ pub use load::{Load, Tally, blast};
 pub use pattern::{pattern, sha256_hex};
 pub use process::{Finished, Process, run_to_end};
 pub use raw::{RawAnswer, RawConnection};
+pub use receiver::{Message, Receiver};
 pub use stage::Stage;
 pub use tls::Authority;

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod allowances;
 mod auth;
 mod bad_input;
 mod billing;
@@ -23,3 +24,4 @@ mod quickstart;
 mod readme;
 mod tls;
 mod tunnel;
+mod webhooks;

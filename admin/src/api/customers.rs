@@ -11,6 +11,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::allowances::AllowancesBody;
+
 /// A customer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Customer)]
@@ -30,9 +32,34 @@ pub(super) struct CustomerBody {
     /// Whatever is kept with it.
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
+    /// Whether requests that its credits do not cover are refused.
+    prepaid: bool,
     /// When it was made.
     #[schema(format = DateTime)]
     created_at: String,
+}
+
+/// A customer, and what it may use.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CustomerDetail)]
+pub(super) struct CustomerDetail {
+    /// The customer.
+    #[serde(flatten)]
+    customer: CustomerBody,
+    /// What its keys may use together, and what they have used of it.
+    allowances: AllowancesBody,
+}
+
+/// A customer after a change.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CustomerWritten)]
+pub(super) struct CustomerWritten {
+    /// The customer as it is now.
+    #[serde(flatten)]
+    customer: CustomerBody,
+    /// Whether the change is in effect for the next request. `false`: the data plane was not
+    /// reached and follows within 500 ms of being back.
+    propagated: bool,
 }
 
 impl From<Customer> for CustomerBody {
@@ -43,6 +70,7 @@ impl From<Customer> for CustomerBody {
             external_id: customer.details.external_id,
             email: customer.details.email,
             metadata: customer.details.metadata,
+            prepaid: customer.details.prepaid,
             created_at: customer.created_at.to_rfc3339(),
         }
     }

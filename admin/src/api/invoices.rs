@@ -12,3 +12,4 @@ pub(super) mod read_pdf;
 pub(super) mod void;
 
 use body::{InvoiceBody, WholeInvoiceBody};
+pub(super) use credit::reason;

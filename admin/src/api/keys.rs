@@ -4,6 +4,7 @@ mod activity;
 pub(super) mod create;
 pub(super) mod create_for_service;
 pub(super) mod edit;
+pub(super) mod inherit_price;
 pub(super) mod list;
 pub(super) mod list_of_service;
 mod new;
@@ -21,6 +22,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 
+use super::allowances::AllowancesBody;
 use super::extract::cursor_after;
 use super::problem::Problem;
 use super::write::Done;
@@ -110,6 +112,17 @@ pub(super) struct KeyBody {
     /// Its requests today and on the 29 days before (UTC), whatever became of them.
     #[schema(examples(42))]
     requests_30d: u64,
+}
+
+/// An API key, and what it may use.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiKeyDetail)]
+pub(super) struct KeyDetail {
+    /// The key.
+    #[serde(flatten)]
+    key: KeyBody,
+    /// What it may use, and what it has used of it.
+    allowances: AllowancesBody,
 }
 
 /// A key after a change.

@@ -1,7 +1,7 @@
-//! The ledger: what final bills come to, in double entry.
+//! The ledger: what final bills and credits come to, in double entry.
 
 use actix_web::web;
-use gaas_shared::ids::CustomerId;
+use gaas_shared::ids::{CreditEntryId, CustomerId, InvoiceId};
 use gaas_shared::store::LedgerTransaction;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,13 +29,16 @@ pub(super) struct TransactionBody {
     /// When it was booked.
     #[schema(format = DateTime)]
     at: String,
-    /// Why: `invoice`, `void` or `credit_note`.
+    /// Why: `invoice`, `void`, `credit_note`, `credits_granted`, `credits_corrected`,
+    /// `credits_applied` or `credits_restored`.
     #[schema(examples("invoice"))]
     kind: &'static str,
-    /// For which bill.
+    /// For which bill, if for one.
     #[schema(examples(1))]
-    invoice_id: u32,
-    /// Whose bill it is.
+    invoice_id: Option<u32>,
+    /// For which entry of a customer's credits, if for one.
+    credit_entry_id: Option<u32>,
+    /// Whose it is.
     customer_id: Option<u32>,
     /// The currency.
     #[schema(examples("USD"))]
@@ -49,7 +52,8 @@ pub(super) struct TransactionBody {
 #[schema(as = LedgerEntry)]
 pub(super) struct EntryBody {
     /// `receivable`: what customers owe. `revenue`: what was earned, exactly. `rounding`: what
-    /// rounding added or took away.
+    /// rounding added or took away. `customer_credit`: what customers hold in credits.
+    /// `credit_grants`: what credits were granted for.
     #[schema(examples("receivable"))]
     account: &'static str,
     /// Positive is debit, negative is credit; an exact decimal.
@@ -67,7 +71,8 @@ impl From<LedgerTransaction> for TransactionBody {
             id: transaction.id,
             at: transaction.at.to_rfc3339(),
             kind: transaction.posting.name(),
-            invoice_id: transaction.invoice.get(),
+            invoice_id: transaction.invoice.map(InvoiceId::get),
+            credit_entry_id: transaction.credit.map(CreditEntryId::get),
             customer_id: transaction.customer.map(CustomerId::get),
             currency: transaction.currency.to_string(),
             entries: entries.collect(),

@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::resource::{at, on};
 use super::{
-    audit_events, billing, customers, health, invoices, keys, ledger, overview, prices,
-    quick_start, requests, security_report, services, session, usage,
+    allowances, audit_events, billing, credits, customers, events, health, invoices, keys, ledger,
+    overview, prices, quick_start, requests, security_report, services, session, usage, webhooks,
 };
 
 /// Where the versioned API stands.
@@ -21,6 +21,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .configure(sessions)
         .configure(insights)
         .configure(books)
+        .configure(webhook_resources)
         .configure(resources)
         .configure(cycles)
         .configure(|config| key_resources(config, "/keys"));
@@ -64,6 +65,17 @@ fn books(config: &mut ServiceConfig<'_>) {
                 .delete(on!(customers::delete)),
         )
         .service(
+            at("/customers/{customer_id}/allowances")
+                .get(on!(allowances::read_of_customer))
+                .put(on!(allowances::set_of_customer))
+                .patch(on!(allowances::edit_of_customer)),
+        )
+        .service(
+            at("/customers/{customer_id}/credits")
+                .get(on!(credits::read))
+                .post(on!(credits::add)),
+        )
+        .service(
             at("/prices")
                 .get(on!(prices::list))
                 .post(on!(prices::create)),
@@ -84,6 +96,28 @@ fn books(config: &mut ServiceConfig<'_>) {
         .service(at("/invoices/{invoice_id}/void").post(on!(invoices::void)))
         .service(at("/invoices/{invoice_id}/credit-notes").post(on!(invoices::credit)))
         .service(at("/ledger").get(on!(ledger)));
+}
+
+/// Who is told what happens, and what became of it.
+fn webhook_resources(config: &mut ServiceConfig<'_>) {
+    config
+        .service(
+            at("/webhooks")
+                .get(on!(webhooks::list))
+                .post(on!(webhooks::create)),
+        )
+        .service(
+            at("/webhooks/{webhook_id}")
+                .get(on!(webhooks::read))
+                .patch(on!(webhooks::edit))
+                .delete(on!(webhooks::delete)),
+        )
+        .service(at("/webhooks/{webhook_id}/deliveries").get(on!(webhooks::deliveries)))
+        .service(at("/webhooks/{webhook_id}/rotate-secret").post(on!(webhooks::rotate_secret)))
+        .service(at("/webhooks/{webhook_id}/test").post(on!(webhooks::test)))
+        .service(at("/events").get(on!(events::list)))
+        .service(at("/events/{event_id}").get(on!(events::read)))
+        .service(at("/events/{event_id}/replay").post(on!(events::replay)));
 }
 
 /// The rest of `/billing/cycles`, whose fixed address comes first.
@@ -136,6 +170,13 @@ fn key_resources(config: &mut ServiceConfig<'_>, base: &str) {
                 .patch(on!(keys::edit))
                 .delete(on!(keys::revoke)),
         )
+        .service(
+            at(&format!("{base}/{{key_id}}/allowances"))
+                .get(on!(allowances::read_of_key))
+                .put(on!(allowances::set_of_key))
+                .patch(on!(allowances::edit_of_key)),
+        )
+        .service(at(&format!("{base}/{{key_id}}/price")).delete(on!(keys::inherit_price)))
         .service(at(&format!("{base}/{{key_id}}/pricing")).put(on!(keys::set_price)))
         .service(at(&format!("{base}/{{key_id}}/rate-limit")).put(on!(keys::set_rate_limit)));
 }

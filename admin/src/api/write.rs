@@ -42,6 +42,7 @@ pub(super) async fn keep<T: Send + 'static>(
             work(store, &by)
         })
         .await?;
+    state.outbox.notify_one();
     Ok(written)
 }
 

@@ -17,15 +17,24 @@ async fn a_customer_is_made_read_edited_and_deleted() {
     let made = made.expect(201);
     let expected = json!({
         "id": 1, "name": "Acme", "external_id": "crm-1", "email": "billing@example.com",
-        "metadata": {"tier": {"name": "gold"}}, "created_at": "2027-01-15T08:00:00.000Z",
+        "metadata": {"tier": {"name": "gold"}}, "prepaid": false,
+        "created_at": "2027-01-15T08:00:00.000Z",
     });
     assert_eq!(made, expected);
-    assert_eq!(api.get("/api/v1/customers/1").await.expect(200), expected);
+    let mut read = api.get("/api/v1/customers/1").await.expect(200);
+    let nothing = json!({
+        "requests_per_day": null, "requests_per_month": null, "budget_per_cycle": null,
+    });
+    assert_eq!(read["allowances"].take(), nothing);
+    read.as_object_mut().unwrap().remove("allowances");
+    assert_eq!(read, expected);
     let again = api.post("/api/v1/customers", new).await;
     assert_eq!(again.problem(409), "external_id_taken");
 
     let edit = json!({"name": "Acme Ltd", "email": null, "metadata": {}});
-    let edited = api.patch("/api/v1/customers/1", edit).await.expect(200);
+    let mut edited = api.patch("/api/v1/customers/1", edit).await.expect(200);
+    let propagated = edited.as_object_mut().unwrap().remove("propagated");
+    assert_eq!(propagated, Some(json!(false)), "there is no data plane");
     assert_eq!(
         (
             &edited["name"],

@@ -93,6 +93,35 @@ async fn a_reset_settles_the_cycle_once_the_data_plane_has_left_it() {
         .map(|c| &c["status"])
         .collect();
     assert_eq!(states, ["settled", "settled", "open"]);
+    api.count_requests(1, 1, 10);
+    let listed = api.get("/api/v1/billing/cycles").await.expect(200);
+    let totals: Vec<_> = listed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|cycle| {
+            (
+                cycle["requests"].as_u64(),
+                &cycle["totals"][0]["total_cost"],
+            )
+        })
+        .collect();
+    let (three, five, open) = (json!("3"), json!("5"), json!("0.01"));
+    assert_eq!(
+        totals,
+        [
+            (Some(3_000), &three),
+            (Some(5_000), &five),
+            (Some(10), &open)
+        ]
+    );
+    for cycle in listed["items"].as_array().unwrap() {
+        let path = format!("/api/v1/billing/cycles/{}", cycle["cycle_id"]);
+        let detail = api.get(&path).await.expect(200);
+        for figure in ["requests", "units", "totals"] {
+            assert_eq!(cycle[figure], detail[figure], "{path} {figure}");
+        }
+    }
 }
 
 #[actix_web::test]

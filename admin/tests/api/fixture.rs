@@ -12,7 +12,9 @@ use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::{Bytes, Data};
+use gaas_admin::alerts::Detector;
 use gaas_admin::api::{Dashboard, Documents, app};
+use gaas_admin::webhooks::{Courier, Limits};
 use gaas_admin::{Exposure, State};
 use gaas_shared::clock::{UnixMillis, WallClock};
 use gaas_shared::config::Config;
@@ -113,6 +115,16 @@ impl Api {
         gaas_admin::tick(&self.state).await.unwrap()
     }
 
+    /// Looks for thresholds that were reached; how many were told.
+    pub(crate) async fn look(&self, detector: &mut Detector) -> usize {
+        detector.look(&self.state).await.unwrap()
+    }
+
+    /// What delivers events; retries come as early as they may.
+    pub(crate) fn courier(&self, limits: Limits) -> Courier {
+        Courier::new(self.state.clone(), limits, || 0).unwrap()
+    }
+
     /// The number of the last audit event: every write leaves one, so equal before and after means
     /// that nothing at all was changed.
     pub(crate) fn last_audit_event(&self) -> Option<u32> {
@@ -174,8 +186,7 @@ impl Api {
     pub(crate) fn record(&self, records: &[UsageRecord]) {
         let mut batch = Batch::default();
         records.iter().for_each(|record| batch.add(record));
-        let usage = self.data.usage().unwrap();
-        usage.write(&batch, self.clock.now()).unwrap();
+        self.write(batch);
     }
 
     /// A request that was answered `seconds_ago`.
@@ -241,16 +252,21 @@ impl Api {
                 ((minute, series(succeeded)), counted(requests)),
                 ((minute, series(failed)), counted(0)),
             ]
-            .into(),
-            billed: [(billed, quantity)].into(),
+            .into_iter()
+            .collect(),
+            billed: [(billed, quantity)].into_iter().collect(),
             records: 2 * requests,
             ..Batch::default()
         };
-        self.data
-            .usage()
-            .unwrap()
-            .write(&batch, self.clock.now())
-            .unwrap();
+        self.write(batch);
+    }
+
+    /// Each batch moves the journal's cursor, as the data plane's writer does.
+    fn write(&self, mut batch: Batch) {
+        let usage = self.data.usage().unwrap();
+        batch.cursor = usage.cursor().unwrap().unwrap_or_default();
+        batch.cursor.slot += u32::try_from(batch.records).unwrap();
+        usage.write(&batch, self.clock.now()).unwrap();
     }
 }
 

@@ -4,10 +4,13 @@
 //! OpenAPI document has.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod alerts;
+mod allowances;
 mod auth;
 mod bad_input;
 mod billing;
 mod books;
+mod credits;
 mod customers;
 mod cycles;
 mod dashboard;
@@ -23,8 +26,11 @@ mod operations;
 mod paging;
 mod prices;
 mod quick_start;
+mod receiver;
 mod search;
 mod services;
 mod session;
 mod usage;
 mod values;
+mod webhook_delivery;
+mod webhooks;

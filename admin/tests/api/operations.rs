@@ -16,6 +16,9 @@ pub(crate) struct Operation {
     pub(crate) schema: Option<String>,
 }
 
+/// An event that never was.
+pub(crate) const NO_EVENT: &str = "evt_00000000000000000000000000000000";
+
 /// An invoice that the operation can be tried on: no other operation touches it.
 fn invoice_of(template: &str) -> &'static str {
     match template.rsplit('/').next() {
@@ -33,6 +36,10 @@ impl Operation {
     /// Every one.
     pub(crate) fn all(api: &Api) -> Vec<Self> {
         let paths = api.openapi["paths"].as_object().unwrap();
+        let control = api.data.control().unwrap();
+        let events = control.events(api.actor(), None, None, 1).unwrap().items;
+        let event = events.first().map(|event| event.id.as_str().to_owned());
+        let event = event.unwrap_or_else(|| NO_EVENT.to_owned());
         let mut all = Vec::new();
         for (template, methods) in paths {
             for (method, spec) in methods.as_object().unwrap() {
@@ -47,6 +54,8 @@ impl Operation {
                         .replace("{customer_id}", "1")
                         .replace("{price_version_id}", "1")
                         .replace("{cycle_id}", "1")
+                        .replace("{webhook_id}", "1")
+                        .replace("{event_id}", &event)
                         .replace("{invoice_id}", invoice_of(template)),
                     spec: spec.clone(),
                     schema: body
@@ -83,8 +92,15 @@ impl Operation {
                 "price": {"model": plain_price()},
                 "from": "2027-01-01T00:00:00Z", "to": "2027-02-01T00:00:00Z",
             }),
+            "NewAllowances" | "AllowancesEdit" => {
+                json!({"requests_per_day": {"limit": 1000, "enforcement": "soft"}})
+            }
+            "NewCredits" => json!({"amount": "100.00", "currency": "USD", "reason": "transfer"}),
             "NewSchedule" => json!({"kind": "manual"}),
             "InvoiceVoid" => json!({"reason": "wrong customer"}),
+            "NewWebhook" => json!({"url": "https://example.com/hook", "description": "Test"}),
+            "WebhookEdit" => json!({"description": "Billing", "event_types": ["key.created"]}),
+            "EventReplay" => json!({"webhook_id": 1}),
             "NewCreditNote" => json!({"amount": "1", "reason": "outage"}),
             "RateLimit" => json!({"rate_limit_requests": 5, "rate_limit_window_seconds": 1}),
             other => panic!("no valid body is known for {other}"),

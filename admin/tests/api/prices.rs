@@ -300,3 +300,49 @@ async fn a_dry_run_prices_the_past_and_changes_nothing() {
     );
     assert_eq!(api.last_audit_event(), before);
 }
+
+#[actix_web::test]
+async fn a_dry_run_over_too_many_keys_says_how_to_ask_for_less() {
+    use gaas_shared::ids::{ApiKeyId, OrgId, ServiceId};
+    use gaas_shared::store::Batch;
+    use gaas_shared::usage::{Origin, Series, StatusClass, Totals};
+    let api = Api::new().await;
+    api.register("Weather").await;
+    // 2027-01-15, the day before which everything happens.
+    let minute = 1_800_000_000 / 86_400 * 86_400;
+    let used = |key: u32| {
+        let series = Series {
+            org: OrgId::FIRST,
+            service: ServiceId::FIRST,
+            api_key: ApiKeyId::new(key).unwrap(),
+            status_class: StatusClass::Success,
+            origin: Origin::Backend,
+        };
+        let totals = Totals {
+            requests: 1,
+            billable_requests: 1,
+            billed_units: 1,
+            ..Totals::default()
+        };
+        ((minute, series), totals)
+    };
+    let batch = Batch {
+        rollups: (1..=20_001).map(used).collect(),
+        ..Batch::default()
+    };
+    let usage = api.data.usage().unwrap();
+    usage.write(&batch, crate::fixture::START).unwrap();
+    let run = |price: Value| {
+        let body = json!({
+            "price": price, "from": "2027-01-15T00:00:00Z", "to": "2027-01-16T00:00:00Z",
+        });
+        api.post("/api/v1/prices/dry-run", body)
+    };
+    let model = json!({"kind": "per_unit", "unit_price": "1"});
+    let refused = run(json!({"model": model})).await;
+    assert_eq!(refused.problem(422), "invalid_fields price.scope");
+    let message = refused.json()["errors"][0]["message"].to_string();
+    assert!(message.contains("20001"), "{message}");
+    let one = run(json!({"model": model, "scope": {"api_key_id": 1}})).await;
+    assert_eq!(one.expect(200)["total"], "1");
+}

@@ -1,11 +1,14 @@
 //! What the data plane keeps of one live key.
 
+use std::sync::Arc;
+
 use gaas_shared::billing::PriceSchedule;
 use gaas_shared::clock::UnixMillis;
-use gaas_shared::ids::{ApiKeyId, OrgId, PriceVersionId};
+use gaas_shared::ids::{ApiKeyId, CustomerId, OrgId, PriceVersionId};
 use gaas_shared::model::{KeyScope, RateLimit};
 use gaas_shared::store::KeyRow;
 
+use super::Gates;
 use crate::limit::TokenBucket;
 
 /// A live key. Everything but the bucket's level is fixed; an edit replaces the whole state.
@@ -27,23 +30,38 @@ pub struct KeyState {
     pub rate_limit: RateLimit,
     /// Its tokens.
     pub bucket: TokenBucket,
+    /// Whose key it is.
+    pub customer: Option<CustomerId>,
+    /// Its quotas, budgets and credits; most keys have none.
+    pub gates: Option<Arc<Gates>>,
 }
 
 impl KeyState {
     /// A key seen for the first time: its bucket is full.
-    pub fn new(row: &KeyRow, default_limit: RateLimit) -> Self {
+    pub fn new(row: &KeyRow, gates: Option<Arc<Gates>>, default_limit: RateLimit) -> Self {
         let rate_limit = row.rate_limit.unwrap_or(default_limit);
-        Self::with_bucket(row, rate_limit, TokenBucket::full(rate_limit))
+        Self::with_bucket(row, gates, rate_limit, TokenBucket::full(rate_limit))
     }
 
     /// The state after an edit: keeps the tokens that are left, and retires the old bucket.
-    pub fn edited(&self, row: &KeyRow, default_limit: RateLimit, now: u64) -> Self {
+    pub fn edited(
+        &self,
+        row: &KeyRow,
+        gates: Option<Arc<Gates>>,
+        default_limit: RateLimit,
+        now: u64,
+    ) -> Self {
         let rate_limit = row.rate_limit.unwrap_or(default_limit);
         let bucket = TokenBucket::succeed(&self.bucket, rate_limit, now);
-        Self::with_bucket(row, rate_limit, bucket)
+        Self::with_bucket(row, gates, rate_limit, bucket)
     }
 
-    fn with_bucket(row: &KeyRow, rate_limit: RateLimit, bucket: TokenBucket) -> Self {
+    fn with_bucket(
+        row: &KeyRow,
+        gates: Option<Arc<Gates>>,
+        rate_limit: RateLimit,
+        bucket: TokenBucket,
+    ) -> Self {
         Self {
             id: row.id,
             org: row.org,
@@ -53,6 +71,8 @@ impl KeyState {
             expires_at: row.expires_at,
             rate_limit,
             bucket,
+            customer: row.customer,
+            gates,
         }
     }
 

@@ -12,7 +12,7 @@ use gaas_shared::model::RateLimit;
 use gaas_shared::secret::SecretDigest;
 use gaas_shared::store::KeyRow;
 
-use super::KeyState;
+use super::{Gates, KeyState};
 
 /// All live keys. Cheap to clone: clones share the table.
 #[derive(Debug, Clone)]
@@ -38,18 +38,29 @@ impl KeyTable {
 
     /// Puts a key as it now is in effect: adds, changes or, if revoked, removes it. A request that
     /// looked the key up before and has not taken its token yet finds its bucket retired.
-    pub fn put(&self, row: &KeyRow, now: u64) {
+    pub fn put(&self, row: &KeyRow, gates: Option<Arc<Gates>>, now: u64) {
         match self.keys.entry(row.digest.0) {
             Entry::Occupied(entry) if row.revoked => {
                 entry.remove().bucket.retire();
             }
             Entry::Occupied(mut entry) => {
-                let edited = entry.get().edited(row, self.default_limit, now);
+                let edited = entry.get().edited(row, gates, self.default_limit, now);
                 entry.insert(Arc::new(edited));
             }
             Entry::Vacant(_) if row.revoked => {}
             Entry::Vacant(entry) => {
-                entry.insert(Arc::new(KeyState::new(row, self.default_limit)));
+                entry.insert(Arc::new(KeyState::new(row, gates, self.default_limit)));
+            }
+        }
+    }
+
+    /// Gives gates to keys that nobody uses yet, by their customer: a walk over the whole table.
+    pub fn attach(&self, mut gates: impl FnMut(&KeyState) -> Option<Arc<Gates>>) {
+        for mut key in self.keys.iter_mut() {
+            if let Some(key) = Arc::get_mut(&mut key)
+                && let Some(gates) = gates(key)
+            {
+                key.gates = Some(gates);
             }
         }
     }
@@ -113,6 +124,8 @@ mod tests {
             rate_limit: None,
             price_version: PriceVersionId::new(1).unwrap(),
             own_prices: PriceSchedule::fixed(PriceVersionId::new(1).unwrap()),
+            customer: None,
+            allowances: None,
             expires_at: None,
             revoked: false,
         }
@@ -121,13 +134,14 @@ mod tests {
     #[test]
     fn a_revoked_key_is_gone_and_its_holders_are_told() {
         let table = KeyTable::new(RateLimit::DEFAULT);
-        table.put(&row(1), 1);
+        table.put(&row(1), None, 1);
         let held = table.get(&row(1).digest).unwrap();
         table.put(
             &KeyRow {
                 revoked: true,
                 ..row(1)
             },
+            None,
             1,
         );
         assert!(table.get(&row(1).digest).is_none());
@@ -137,6 +151,7 @@ mod tests {
                 revoked: true,
                 ..row(2)
             },
+            None,
             1,
         );
         assert!(table.is_empty());
@@ -145,7 +160,7 @@ mod tests {
     #[test]
     fn an_edit_keeps_the_tokens_that_are_left() {
         let table = KeyTable::new(RateLimit::DEFAULT);
-        table.put(&row(1), 1);
+        table.put(&row(1), None, 1);
         let before = table.get(&row(1).digest).unwrap();
         for _ in 0..7 {
             before.bucket.try_take(1);
@@ -156,6 +171,7 @@ mod tests {
                 price_version,
                 ..row(1)
             },
+            None,
             1,
         );
         let after = table.get(&row(1).digest).unwrap();
@@ -175,6 +191,7 @@ mod tests {
                 expires_at,
                 ..row(1)
             },
+            None,
             RateLimit::DEFAULT,
         );
         assert!(!key.is_expired(UnixMillis(999)));
@@ -189,7 +206,7 @@ mod tests {
                 own_prices,
                 ..row(1)
             };
-            KeyState::new(&row, RateLimit::DEFAULT).price_on(service, || UnixMillis(now))
+            KeyState::new(&row, None, RateLimit::DEFAULT).price_on(service, || UnixMillis(now))
         };
         let none = || PriceSchedule::new(None, Vec::new());
         let service = PriceSchedule::new(Some(version(5)), vec![(UnixMillis(100), version(6))]);
@@ -209,7 +226,7 @@ mod tests {
     fn many_keys_are_all_found() {
         let table = KeyTable::new(RateLimit::DEFAULT);
         for number in 1..=20_000 {
-            table.put(&row(number), 1);
+            table.put(&row(number), None, 1);
         }
         table.shrink_to_fit();
         assert_eq!(table.len(), 20_000);
@@ -220,7 +237,7 @@ mod tests {
     #[test]
     fn edits_under_load_grant_no_extra_token() {
         let table = KeyTable::new(RateLimit::new(5_000, 2_000_000, None).unwrap());
-        table.put(&row(1), 1);
+        table.put(&row(1), None, 1);
         let granted: usize = std::thread::scope(|scope| {
             let takers: Vec<_> = (0..4)
                 .map(|_| {
@@ -244,6 +261,7 @@ mod tests {
                         price_version,
                         ..row(1)
                     },
+                    None,
                     1,
                 );
             }

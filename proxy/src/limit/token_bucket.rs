@@ -95,7 +95,7 @@ impl TokenBucket {
     /// Part of a token carries over as the same part of the new interval.
     pub fn succeed(old: &Self, limit: RateLimit, now: u64) -> Self {
         let new = Self::full(limit);
-        let full_at = old.full_at.swap(RETIRED, Ordering::Relaxed);
+        let full_at = old.full_at.swap(RETIRED, Ordering::SeqCst);
         if full_at == RETIRED {
             // Two edits cannot meet here (the table's entry is locked), yet an empty bucket is
             // the safe reading of a bucket that was already taken over.
@@ -114,7 +114,28 @@ impl TokenBucket {
 
     /// Ends this bucket: every later request is told to look the key up again.
     pub fn retire(&self) {
-        self.full_at.store(RETIRED, Ordering::Relaxed);
+        self.full_at.store(RETIRED, Ordering::SeqCst);
+    }
+
+    /// Whether the key was changed or revoked since it was looked up.
+    ///
+    /// Sequentially consistent, as retiring is: a request that asks after its record took its place
+    /// in the journal either sees that its key was changed, or its record is before the place up to
+    /// which whoever changed the key has the journal written next.
+    #[inline]
+    pub fn is_retired(&self) -> bool {
+        self.full_at.load(Ordering::SeqCst) == RETIRED
+    }
+
+    /// What a request would be told now, without taking a token: whole tokens there are, and
+    /// nanoseconds until the bucket is full again.
+    pub fn level(&self, now: u64) -> (u32, u64) {
+        let full_at = self.full_at.load(Ordering::Relaxed);
+        let debt = match full_at {
+            RETIRED => self.span(),
+            full_at => full_at.saturating_sub(now).min(self.span()),
+        };
+        (((self.span() - debt) / self.interval) as u32, debt)
     }
 
     /// Tokens in a full bucket.

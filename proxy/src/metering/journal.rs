@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gaas_shared::config::WhenFull;
+use gaas_shared::store::JournalCursor;
 use gaas_shared::usage::UsageRecord;
 
 use super::keeper;
@@ -108,6 +109,16 @@ impl Journal {
         }
     }
 
+    /// The ordinal of the record at a place in the journal. A place in a segment of an earlier
+    /// process, whose segments may have had another size, is before this process's first record.
+    pub fn ordinal_at(&self, cursor: JournalCursor) -> u64 {
+        let ordinal = self.shared.ordinal(cursor.segment, cursor.slot);
+        if cursor.segment < self.shared.first / u64::from(self.shared.capacity) {
+            return ordinal.min(self.shared.first);
+        }
+        ordinal
+    }
+
     /// Whether the next request would find no room.
     pub fn is_full(&self) -> bool {
         self.shared.room.is_full()
@@ -136,11 +147,14 @@ impl Ticket {
     /// Appends the record that `make` gives, which from then on survives the death of this
     /// process. `make` runs once the record's place is taken: what it reads then (the open billing
     /// cycle) is no older than any flush that does not include the record.
-    pub fn settle(mut self, make: impl FnOnce() -> UsageRecord) {
+    ///
+    /// Answers the record's ordinal over the whole journal; `None` where nothing was recorded.
+    pub fn settle(mut self, make: impl FnOnce() -> UsageRecord) -> Option<u64> {
         if std::mem::take(&mut self.holds_room) {
-            self.shared.append(make);
+            Some(self.shared.append(make))
         } else {
             count(&self.shared.counters.unmetered);
+            None
         }
     }
 
@@ -244,14 +258,14 @@ impl Shared {
     }
 
     /// Writes a record for which room was taken, made once its slot is claimed.
-    fn append(&self, make: impl FnOnce() -> UsageRecord) {
+    fn append(&self, make: impl FnOnce() -> UsageRecord) -> u64 {
         loop {
             let current = self.current.load();
             if let Some(claim) = current.claim() {
                 let ordinal = self.ordinal(current.number(), claim.slot());
                 claim.commit(&make());
                 self.wake.appended(ordinal);
-                return;
+                return ordinal;
             }
             self.switch(&current);
         }

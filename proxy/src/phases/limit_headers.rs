@@ -5,6 +5,7 @@ use http::{HeaderName, HeaderValue};
 use pingora::http::ResponseHeader;
 use pingora::{Error, ErrorType, Result};
 
+use super::allowance::QuotasTold;
 use crate::context::LimitTold;
 
 static NAMES: [HeaderName; 5] = [
@@ -16,11 +17,11 @@ static NAMES: [HeaderName; 5] = [
 ];
 
 /// Writes the headers as lines.
-pub(super) fn write(told: &LimitTold, lines: &mut Vec<u8>) {
-    for (name, pieces) in NAMES.iter().zip(pieces(told)) {
+pub(super) fn write(limit: &LimitTold, quotas: &QuotasTold, lines: &mut Vec<u8>) {
+    for (name, value) in NAMES.iter().zip(values(limit, quotas)) {
         lines.extend_from_slice(name.as_str().as_bytes());
         lines.extend_from_slice(b": ");
-        write_pieces(pieces, lines);
+        value.write(lines);
         lines.extend_from_slice(b"\r\n");
     }
 }
@@ -29,10 +30,14 @@ pub(super) fn write(told: &LimitTold, lines: &mut Vec<u8>) {
 ///
 /// # Errors
 /// Never: digits and names are valid values.
-pub(super) fn insert(told: &LimitTold, response: &mut ResponseHeader) -> Result<()> {
-    for (name, pieces) in NAMES.iter().zip(pieces(told)) {
+pub(super) fn insert(
+    limit: &LimitTold,
+    quotas: &QuotasTold,
+    response: &mut ResponseHeader,
+) -> Result<()> {
+    for (name, value) in NAMES.iter().zip(values(limit, quotas)) {
         let mut text = Vec::with_capacity(32);
-        write_pieces(pieces, &mut text);
+        value.write(&mut text);
         let value = HeaderValue::try_from(text).map_err(|cause| {
             Error::because(ErrorType::InternalError, "a rate-limit header", cause)
         })?;
@@ -41,31 +46,42 @@ pub(super) fn insert(told: &LimitTold, response: &mut ResponseHeader) -> Result<
     Ok(())
 }
 
-/// A value: texts, each with a number behind it.
-type Pieces = [(&'static str, u64); 2];
-const NOTHING: &str = "";
-
-/// The value of each of [`NAMES`]. A second piece without text is none.
-fn pieces(told: &LimitTold) -> [Pieces; 5] {
-    let (capacity, remaining) = (u64::from(told.capacity), u64::from(told.remaining));
-    let alone = |number| [(NOTHING, number), (NOTHING, 0)];
-    [
-        [("\"default\";q=", capacity), (";w=", told.window_seconds)],
-        [("\"default\";r=", remaining), (";t=", told.reset_seconds)],
-        alone(capacity),
-        alone(remaining),
-        alone(told.reset_seconds),
-    ]
+/// A header's value.
+enum Value<'a> {
+    /// A number.
+    Number(u64),
+    /// Texts, each with a number behind it, and further items.
+    Items([(&'static str, u64); 2], &'a str),
 }
 
-fn write_pieces([first, second]: Pieces, text: &mut Vec<u8>) {
-    let mut digits = itoa::Buffer::new();
-    text.extend_from_slice(first.0.as_bytes());
-    text.extend_from_slice(digits.format(first.1).as_bytes());
-    if second.0 != NOTHING {
-        text.extend_from_slice(second.0.as_bytes());
-        text.extend_from_slice(digits.format(second.1).as_bytes());
+impl Value<'_> {
+    fn write(&self, text: &mut Vec<u8>) {
+        let mut digits = itoa::Buffer::new();
+        match self {
+            Self::Number(number) => text.extend_from_slice(digits.format(*number).as_bytes()),
+            Self::Items(parts, more) => {
+                for (name, number) in parts {
+                    text.extend_from_slice(name.as_bytes());
+                    text.extend_from_slice(digits.format(*number).as_bytes());
+                }
+                text.extend_from_slice(more.as_bytes());
+            }
+        }
     }
+}
+
+/// The value of each of [`NAMES`].
+fn values<'a>(limit: &LimitTold, quotas: &'a QuotasTold) -> [Value<'a>; 5] {
+    let (capacity, remaining) = (u64::from(limit.capacity), u64::from(limit.remaining));
+    let policy = [("\"default\";q=", capacity), (";w=", limit.window_seconds)];
+    let state = [("\"default\";r=", remaining), (";t=", limit.reset_seconds)];
+    [
+        Value::Items(policy, &quotas.policy),
+        Value::Items(state, &quotas.state),
+        Value::Number(capacity),
+        Value::Number(remaining),
+        Value::Number(limit.reset_seconds),
+    ]
 }
 
 #[cfg(test)]
@@ -83,9 +99,13 @@ mod tests {
     #[test]
     fn lines_and_headers_say_the_same() {
         let mut lines = Vec::new();
-        write(&TOLD, &mut lines);
-        let expected = "ratelimit-policy: \"default\";q=10;w=60\r\n\
-                        ratelimit: \"default\";r=9;t=6\r\n\
+        let quotas = QuotasTold {
+            policy: ", \"day\";q=100;w=86400".to_owned(),
+            state: ", \"day\";r=7;t=3600".to_owned(),
+        };
+        write(&TOLD, &quotas, &mut lines);
+        let expected = "ratelimit-policy: \"default\";q=10;w=60, \"day\";q=100;w=86400\r\n\
+                        ratelimit: \"default\";r=9;t=6, \"day\";r=7;t=3600\r\n\
                         x-ratelimit-limit: 10\r\n\
                         x-ratelimit-remaining: 9\r\n\
                         x-ratelimit-reset: 6\r\n";
@@ -94,7 +114,7 @@ mod tests {
         response
             .insert_header("x-ratelimit-limit", "the backend's")
             .unwrap();
-        insert(&TOLD, &mut response).unwrap();
+        insert(&TOLD, &quotas, &mut response).unwrap();
         let mut inserted = Vec::new();
         response.header_to_h1_wire(&mut inserted);
         assert_eq!(inserted.len(), expected.len());

@@ -8,8 +8,8 @@ use pingora::{Error, ErrorSource, ErrorType, Result};
 use gaas_shared::config::RateLimitHeaders;
 
 use super::accept::REQUEST_ID;
-use super::limit_headers;
 use super::strip::Found;
+use super::{allowance, limit_headers};
 use crate::connection;
 use crate::context::RequestContext;
 use crate::gateway::Gateway;
@@ -72,8 +72,8 @@ fn own_headers(
         lines.extend_from_slice(b"\r\nx-request-id: ");
         lines.extend_from_slice(context.request_id.as_bytes());
         lines.extend_from_slice(b"\r\n");
-        if let Some(told) = limit {
-            limit_headers::write(&told, lines);
+        if let Some(limit) = limit {
+            limit_headers::write(&limit, &allowance::told(context), lines);
         }
     });
     if added {
@@ -84,7 +84,7 @@ fn own_headers(
     response.append_header(header::VIA.as_str(), VIA)?;
     response.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
     match limit {
-        Some(told) => limit_headers::insert(&told, response),
+        Some(limit) => limit_headers::insert(&limit, &allowance::told(context), response),
         None => Ok(()),
     }
 }
@@ -245,9 +245,9 @@ fn rejection_header(
     if let Some(seconds) = rejection.retry_after_seconds() {
         header.insert_header(header::RETRY_AFTER, seconds.to_string())?;
     }
-    let refused = matches!(rejection, Rejection::RateLimited { .. });
-    if let Some(told) = context.limit.filter(|_| tells_limits(gateway, refused)) {
-        limit_headers::insert(&told, &mut header)?;
+    let refused = rejection.is_over_limit();
+    if let Some(limit) = context.limit.filter(|_| tells_limits(gateway, refused)) {
+        limit_headers::insert(&limit, &allowance::told(context), &mut header)?;
     }
     Ok(header)
 }

@@ -103,6 +103,23 @@ impl PriceModel {
         bill.top_up(self.minimum);
         bill.lines
     }
+
+    /// What `units` of one key on one service cost in one cycle, exactly and before rounding, but
+    /// for the flat fee and the minimum: what traffic costs because it comes. Allocates nothing.
+    pub fn usage_charge(&self, units: u64) -> Amount {
+        let units = units.saturating_sub(self.free_units);
+        if units == 0 {
+            return Amount::ZERO;
+        }
+        match &self.scheme {
+            Scheme::PerUnit(price) => price.times(units),
+            Scheme::Package { size, price } => price.times(units.div_ceil(size.get())),
+            Scheme::Graduated(tiers) => tiers.graduated(units),
+            Scheme::Volume(tiers) => tiers.of_unit(units).map_or(Amount::ZERO, |(_, tier)| {
+                tier.unit_price.times(units) + tier.flat_fee
+            }),
+        }
+    }
 }
 
 /// Lines in the making.

@@ -32,6 +32,12 @@ impl PriceSchedule {
         }
     }
 
+    /// Every version, in effect or to come.
+    pub fn versions(&self) -> impl Iterator<Item = PriceVersionId> + '_ {
+        let upcoming = self.upcoming.iter().map(|&(_, version)| version);
+        self.current.into_iter().chain(upcoming)
+    }
+
     /// The version in effect at an instant; `None` before the first. The clock is asked only where
     /// a change is ahead.
     #[inline]
@@ -66,6 +72,10 @@ mod tests {
         for (now, version) in [(0, 1), (99, 1), (100, 2), (199, 2), (200, 3), (9_999, 3)] {
             assert_eq!(schedule.at(|| UnixMillis(now)), Some(id(version)), "{now}");
         }
+        assert_eq!(
+            schedule.versions().collect::<Vec<_>>(),
+            [id(1), id(2), id(3)]
+        );
         let later = PriceSchedule::new(None, upcoming);
         assert_eq!(later.at(|| UnixMillis(99)), None);
         assert_eq!(later.at(|| UnixMillis(100)), Some(id(2)));

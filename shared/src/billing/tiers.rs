@@ -36,6 +36,20 @@ impl Tiers {
         self.0.get(index).map(|tier| (index, tier))
     }
 
+    /// What units cost, each as its own tier says, and the fees of the tiers reached.
+    pub(super) fn graduated(&self, units: u64) -> Amount {
+        let (mut sum, mut start) = (Amount::ZERO, 0);
+        for tier in &self.0 {
+            let end = tier.up_to.map_or(units, |last| last.min(units));
+            if end == start {
+                break;
+            }
+            sum += tier.unit_price.times(end - start) + tier.flat_fee;
+            start = end;
+        }
+        sum
+    }
+
     /// Checks the tiers given in `field`, noting every fault in `errors`.
     pub(super) fn parse(
         field: &str,

@@ -36,6 +36,8 @@ pub struct CustomerDetails {
     pub email: Option<String>,
     /// Whatever its owner wants to keep with it.
     pub metadata: Map<String, Value>,
+    /// Whether requests that its credits do not cover are refused.
+    pub prepaid: bool,
 }
 
 impl CustomerDetails {

@@ -88,6 +88,9 @@ pub struct Invoice {
     pub total: Amount,
     /// The sum of the lines before rounding.
     pub total_exact: Amount,
+    /// What of the total was paid from the customer's credits; on a draft, what they cover as things
+    /// stand.
+    pub credits_applied: Amount,
     /// Why a credit note was made.
     pub reason: Option<String>,
     /// When it was made.
@@ -158,6 +161,13 @@ pub struct WholeInvoice {
     pub lines: Vec<InvoiceLine>,
     /// What they were made from.
     pub usage: Vec<InvoicedUsage>,
+}
+
+impl Invoice {
+    /// What is left to pay.
+    pub fn amount_due(&self) -> Amount {
+        self.total - self.credits_applied
+    }
 }
 
 impl InvoiceKind {

@@ -6,8 +6,8 @@ use rusqlite::{Result, Row};
 
 use crate::clock::UnixMillis;
 use crate::ids::{
-    ApiKeyId, BillingCycleId, CustomerId, InvoiceId, ManagementTokenId, OrgId, PriceVersionId,
-    ServiceId, SessionId, UserId,
+    ApiKeyId, BillingCycleId, CreditEntryId, CustomerId, InvoiceId, ManagementTokenId, OrgId,
+    PriceVersionId, ServiceId, SessionId, UserId, WebhookDeliveryId, WebhookId,
 };
 use crate::model::{Email, KeyScope, Name, RateLimit, TargetUrl};
 use crate::money::{Amount, Currency, Price};
@@ -32,6 +32,7 @@ macro_rules! id_columns {
 id_columns!(
     ApiKeyId,
     BillingCycleId,
+    CreditEntryId,
     CustomerId,
     InvoiceId,
     ManagementTokenId,
@@ -40,6 +41,8 @@ id_columns!(
     ServiceId,
     SessionId,
     UserId,
+    WebhookDeliveryId,
+    WebhookId,
 );
 
 fn other(error: impl std::error::Error + Send + Sync + 'static) -> FromSqlError {

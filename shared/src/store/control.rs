@@ -1,9 +1,11 @@
 //! `gaas.db`: what people decide. One concern per file; this one is the table of contents.
 
+mod allowances;
 mod audit;
 mod audit_log;
 mod books;
 mod changes;
+mod credits;
 mod customers;
 mod cycles;
 mod demonstration;
@@ -24,14 +26,17 @@ mod sessions;
 mod snapshot;
 mod tokens;
 mod users;
+mod webhooks;
 mod write;
 
 use super::database::Database;
 use super::error::StoreError;
 
+pub use allowances::AllowanceOwner;
 pub use audit_log::AuditEvent;
 pub(super) use books::StoredPrice;
 pub use changes::Change;
+pub use credits::{CreditEntry, CreditKind, Credits, NewCredit, Prepaid};
 pub use cycles::{CloseCycle, Cycle};
 pub use demonstration::{Demonstration, RemovedDemonstration};
 pub use first_start::FirstStart;
@@ -41,14 +46,15 @@ pub(super) use invoices::{Stored as StoredBill, digest_of as bill_digest};
 pub use key_hygiene::LiveKey;
 pub use key_search::{KeyFilter, KeySort, KeyState};
 pub use keys::{KeyEdit, LimitEdit, NewKey};
-pub(super) use ledger::entries_of;
 pub use ledger::{Account, LedgerEntry, LedgerTransaction, Posting};
+pub(super) use ledger::{entries_of, entries_of_credit};
 pub use names::KeyName;
 pub use prices::{NewPrice, PriceRow, PriceScope};
 pub use services::{NewService, ServiceEdit};
 pub use sessions::{Session, Visitor};
-pub use snapshot::{KeyRow, Snapshot};
+pub use snapshot::{CustomerRow, KeyRow, Snapshot};
 pub use users::{SignIn, User, UserEdit};
+pub use webhooks::{AfterAttempt, DueDelivery, Reached};
 pub use write::{Actor, Page, WriteBy, Written};
 
 /// A handle on `gaas.db`; cheap to clone. Every call blocks.

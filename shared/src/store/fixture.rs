@@ -10,7 +10,7 @@ use super::{
     UsageStore, WriteBy,
 };
 use crate::clock::UnixMillis;
-use crate::model::{ApiKey, KeyScope, Name, Service, TargetUrl};
+use crate::model::{Allowances, ApiKey, KeyScope, Name, Service, TargetUrl};
 use crate::money::{Currency, Price};
 use crate::secret::{PlainSecret, SecretKind};
 
@@ -139,6 +139,7 @@ pub(super) fn new_key(scope: KeyScope, secret: &PlainSecret) -> NewKey<'_> {
         default_price: Price::DEFAULT,
         currency: Currency::USD,
         customer: None,
+        allowances: Allowances::default(),
         expires_at: None,
     }
 }

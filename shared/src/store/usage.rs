@@ -1,10 +1,12 @@
 //! `usage.db`: what happened. The data plane's writer sums journal records up in batches; the
 //! control plane reads the sums.
 
+mod active;
 mod activity;
 mod batch;
 mod chart;
 mod columns;
+mod consumption;
 mod forget;
 mod ranking;
 mod read;
@@ -20,6 +22,7 @@ use super::error::StoreError;
 pub use activity::KeyActivity;
 pub use batch::{Batch, JournalCursor, MethodSeries};
 pub use chart::{Chart, Figures, UsageGroup, UsageRange};
+pub use consumption::{BilledUnits, Consumption};
 pub use ranking::Ranked;
 pub use read::KeyUsage;
 pub use request_log::{LoggedRequest, RequestFilter};

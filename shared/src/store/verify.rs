@@ -6,6 +6,7 @@
 
 mod bill;
 mod books;
+mod credits;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use super::usage::UsageStore;
 use crate::model::{InvoiceKind, InvoiceStatus};
 use crate::money::Amount;
 
-use books::Books;
+use books::{Booked, Books};
 
 /// What was looked at, and what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +27,8 @@ pub struct Verification {
     pub bills: usize,
     /// Price versions whose rows were looked at.
     pub price_versions: usize,
+    /// Movements of customers' credits that were looked at.
+    pub credit_entries: usize,
     /// Transactions of the ledger that were added up.
     pub transactions: usize,
     /// Rows that do not say what they should.
@@ -77,6 +80,7 @@ pub fn verify(control: &ControlStore, usage: &UsageStore) -> Result<Verification
     usage::check_all_billed(&books, &used, &mut found);
     check_numbers(&books, &mut found);
     check_ledger(&books, &mut found);
+    credits::check(&books, &mut found);
     found.altered.sort();
     found.altered.dedup();
     Ok(found)
@@ -123,7 +127,7 @@ fn check_ledger(books: &Books, found: &mut Verification) {
             (InvoiceKind::Invoice, InvoiceStatus::Void) => &[Posting::Invoice, Posting::Void],
         };
         for &posting in postings {
-            let Some(transaction) = books.ledger.get(&(bill.id, posting.name())) else {
+            let Some(transaction) = books.ledger.get(&Booked::Bill(bill.id, posting.name())) else {
                 let row = format!("gaas.db ledger_transaction invoice_id {}", bill.id);
                 found.note(
                     row,

@@ -1,9 +1,13 @@
-//! Lists billing cycles.
+//! Lists billing cycles, each with what it comes to.
 
 use actix_web::web;
+use gaas_shared::billing::Sums;
+use gaas_shared::store::{Actor, ControlStore, StoreError, UsageStore};
+use gaas_shared::usage::BilledQuantity;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::costs::{CurrencyTotal, CycleCosts};
 use super::cycle::CycleBody;
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Paging, PagingQuery, cursor_after};
@@ -13,9 +17,25 @@ use crate::state::State;
 /// A page of cycles, in ascending order of their numbers.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct CyclePage {
-    items: Vec<CycleBody>,
+    items: Vec<CycleWithTotals>,
     /// Give it as `cursor` to get the next page; `null` on the last.
     next_cursor: Option<String>,
+}
+
+/// A cycle with what it comes to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct CycleWithTotals {
+    /// The cycle.
+    #[serde(flatten)]
+    cycle: CycleBody,
+    /// Billed requests.
+    #[schema(examples(42))]
+    requests: u64,
+    /// Billed units.
+    #[schema(examples(42))]
+    units: u64,
+    /// What they cost, before rounding.
+    totals: Vec<CurrencyTotal>,
 }
 
 /// List billing cycles
@@ -36,18 +56,46 @@ pub(in crate::api) async fn handle(
     As { by, input }: As<Manager, Paging>,
 ) -> Result<web::Json<CyclePage>, Problem> {
     let actor = by.0;
-    let (page, schedule) = state
-        .control(move |store| {
-            let page = store.cycles(actor, input.after, input.limit)?;
-            Ok((page, store.cycle_schedule(actor.org)?))
-        })
+    let page = state
+        .both(move |control, usage| page(control, usage, actor, input))
         .await?;
-    Ok(web::Json(CyclePage {
-        items: page
-            .items
-            .iter()
-            .map(|cycle| CycleBody::of(cycle, schedule))
-            .collect(),
+    Ok(web::Json(page))
+}
+
+fn page(
+    control: &ControlStore,
+    usage: &UsageStore,
+    actor: Actor,
+    paging: Paging,
+) -> Result<CyclePage, StoreError> {
+    let page = control.cycles(actor, paging.after, paging.limit)?;
+    let schedule = control.cycle_schedule(actor.org)?;
+    let (Some(first), Some(last)) = (page.items.first(), page.items.last()) else {
+        return Ok(CyclePage {
+            items: Vec::new(),
+            next_cursor: None,
+        });
+    };
+    let range = (first.id, last.id);
+    let used = usage.billed_per_cycle(actor.org, range)?;
+    let invoiced = control.invoiced_per_cycle(actor.org, range)?;
+    let items = page.items.iter().map(|cycle| {
+        let used = used.get(&cycle.id).copied().unwrap_or_default();
+        // What stands on invoices need not be priced again; there are few other cycles with use.
+        let sums = match invoiced.get(&cycle.id) {
+            Some(sums) if cycle.settled_at.is_some() => sums.clone(),
+            _ if used == BilledQuantity::default() => Sums::default(),
+            _ => CycleCosts::of(control, usage, actor.org, cycle.id)?.sums(),
+        };
+        Ok(CycleWithTotals {
+            cycle: CycleBody::of(cycle, schedule),
+            requests: used.requests,
+            units: used.units,
+            totals: CurrencyTotal::of(&sums),
+        })
+    });
+    Ok(CyclePage {
+        items: items.collect::<Result<_, StoreError>>()?,
         next_cursor: cursor_after(page.next),
-    }))
+    })
 }

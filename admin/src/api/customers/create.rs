@@ -33,6 +33,10 @@ pub(in crate::api) struct NewCustomer {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Object, required = false)]
     metadata: Option<Map<String, Value>>,
+    /// Whether requests that its credits do not cover are refused (429).
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = bool, required = false, default = false)]
+    prepaid: Option<bool>,
 }
 
 impl NewCustomer {
@@ -56,6 +60,7 @@ impl NewCustomer {
             external_id,
             email,
             metadata: metadata.unwrap_or_default(),
+            prepaid: self.prepaid.unwrap_or(false),
         })
     }
 }

@@ -7,11 +7,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::CustomerBody;
+use super::CustomerWritten;
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Checks, Json, PathId, not_null, or_null};
 use crate::api::problem::{BadBody, BadPath, NeedsManager, Problem, StateConflict, Unavailable};
-use crate::api::write::keep;
+use crate::api::write::write;
 use crate::state::State;
 
 /// What to change; fields that are left out stay as they are. Bills made before do not change.
@@ -34,6 +34,10 @@ pub(in crate::api) struct CustomerEdit {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Object, required = false)]
     metadata: Option<Map<String, Value>>,
+    /// Whether requests that its credits do not cover are refused (429).
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = bool, required = false)]
+    prepaid: Option<bool>,
 }
 
 /// The edit with every given field checked.
@@ -42,6 +46,7 @@ struct Parsed {
     external_id: Option<Option<String>>,
     email: Option<Option<String>>,
     metadata: Option<Map<String, Value>>,
+    prepaid: Option<bool>,
 }
 
 impl CustomerEdit {
@@ -71,6 +76,7 @@ impl CustomerEdit {
             external_id,
             email,
             metadata,
+            prepaid: self.prepaid,
         })
     }
 }
@@ -82,6 +88,7 @@ impl Parsed {
             external_id: self.external_id.unwrap_or(before.external_id),
             email: self.email.unwrap_or(before.email),
             metadata: self.metadata.unwrap_or(before.metadata),
+            prepaid: self.prepaid.unwrap_or(before.prepaid),
         }
     }
 }
@@ -95,7 +102,7 @@ impl Parsed {
     params(("customer_id" = u32, Path, minimum = 1, description = "The customer's number")),
     request_body = CustomerEdit,
     responses(
-        (status = 200, description = "The customer as it is now", body = CustomerBody),
+        (status = 200, description = "The customer as it is now", body = CustomerWritten),
         NeedsManager, BadPath, StateConflict, BadBody, Unavailable,
     ),
     security(("management_token" = [])),
@@ -103,12 +110,15 @@ impl Parsed {
 pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, (PathId<CustomerId>, Json<CustomerEdit>)>,
-) -> Result<web::Json<CustomerBody>, Problem> {
+) -> Result<web::Json<CustomerWritten>, Problem> {
     let (PathId(id), Json(body)) = input;
     let edit = body.parse()?;
-    let edited = keep(&state, by.0, None, move |store, by| {
+    let done = write(&state, by.0, None, move |store, by| {
         store.edit_customer(by, id, |before| edit.apply(before))
     })
     .await?;
-    Ok(web::Json(edited.value.into()))
+    Ok(web::Json(CustomerWritten {
+        customer: done.value.into(),
+        propagated: done.propagated,
+    }))
 }

@@ -3,7 +3,8 @@
 use actix_web::web;
 use gaas_shared::ids::CustomerId;
 
-use super::CustomerBody;
+use super::CustomerDetail;
+use crate::api::allowances;
 use crate::api::auth::{As, Manager};
 use crate::api::extract::PathId;
 use crate::api::problem::{BadPath, NeedsManager, Problem, Unavailable};
@@ -17,7 +18,7 @@ use crate::state::State;
     tag = "Customers",
     params(("customer_id" = u32, Path, minimum = 1, description = "The customer's number")),
     responses(
-        (status = 200, description = "The customer", body = CustomerBody),
+        (status = 200, description = "The customer", body = CustomerDetail),
         NeedsManager, BadPath, Unavailable,
     ),
     security(("management_token" = [])),
@@ -25,8 +26,11 @@ use crate::state::State;
 pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, PathId<CustomerId>>,
-) -> Result<web::Json<CustomerBody>, Problem> {
+) -> Result<web::Json<CustomerDetail>, Problem> {
     let PathId(id) = input;
     let customer = state.control(move |store| store.customer(by.0, id)).await?;
-    Ok(web::Json(customer.into()))
+    Ok(web::Json(CustomerDetail {
+        customer: customer.into(),
+        allowances: allowances::shown(&state, by.0, id.into()).await?,
+    }))
 }

@@ -34,6 +34,7 @@ use crate::api::router::VERSION_1;
         (name = "Prices", description = "What units cost, from which instant on, and for whom."),
         (name = "Customers", description = "Owners of keys, to whom bills are made out."),
         (name = "Invoices", description = "Bills and the ledger: final ones never change."),
+        (name = "Webhooks", description = "Who is told what happens, and what became of it."),
         (name = "Session", description = "Signing in with a password, and out."),
         (name = "Security", description = "How well keys are kept, and who did what."),
         (name = "Health", description = "Whether the gateway's parts work."),

@@ -18,6 +18,21 @@ impl Checks {
         field.map_err(|error| self.errors.push(error.into())).ok()
     }
 
+    /// Like [`Checks::check`] for an object in `place`, whose faults name its fields.
+    pub(in crate::api) fn check_parts<T>(
+        &mut self,
+        place: &str,
+        parts: Result<T, Vec<FieldProblem>>,
+    ) -> Option<T> {
+        let named = |fault: FieldProblem| FieldProblem {
+            field: format!("{place}.{}", fault.field).into(),
+            ..fault
+        };
+        parts
+            .map_err(|faults| self.errors.extend(faults.into_iter().map(named)))
+            .ok()
+    }
+
     /// Like [`Checks::check`] for a field that may be left out; `None` only after a fault.
     pub(in crate::api) fn check_if_given<T>(
         &mut self,

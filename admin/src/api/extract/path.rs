@@ -7,7 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use gaas_shared::ids::{
     ApiKeyId, BillingCycleId, CustomerId, InvoiceId, PriceVersionId, ServiceId, SessionId,
+    WebhookId,
 };
+use gaas_shared::model::EventId;
 
 use crate::api::problem::Problem;
 
@@ -19,6 +21,11 @@ pub(in crate::api) struct PathId<T>(pub(in crate::api) T);
 pub(in crate::api) trait InPath: FromStr {
     /// What the router's table calls it.
     const SEGMENT: &'static str;
+
+    /// What it must be.
+    fn expected() -> String {
+        format!("must be a whole number from 1 to {}", u32::MAX)
+    }
 }
 
 impl InPath for ServiceId {
@@ -49,17 +56,28 @@ impl InPath for SessionId {
     const SEGMENT: &'static str = "session_id";
 }
 
+impl InPath for WebhookId {
+    const SEGMENT: &'static str = "webhook_id";
+}
+
+impl InPath for EventId {
+    const SEGMENT: &'static str = "event_id";
+
+    fn expected() -> String {
+        "must be evt_ and 32 hexadecimal digits in lower case".to_owned()
+    }
+}
+
 impl<T: InPath> FromRequest for PathId<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = request.match_info().get(T::SEGMENT).unwrap_or_default();
-        let message = format!("must be a whole number from 1 to {}", u32::MAX);
         let id = text
             .parse()
             .map(Self)
-            .map_err(|_| Problem::invalid_part("invalid_path", T::SEGMENT, message));
+            .map_err(|_| Problem::invalid_part("invalid_path", T::SEGMENT, T::expected()));
         ready(id)
     }
 }

@@ -37,6 +37,13 @@ pub(in crate::api) struct InvoiceBody {
     /// The sum of the lines before rounding.
     #[schema(examples("12.3425"))]
     total_exact: String,
+    /// What of the total is paid from the customer's credits; on a draft, what they cover as things
+    /// stand.
+    #[schema(examples("10"))]
+    credits_applied: String,
+    /// What is left to pay.
+    #[schema(examples("2.34"))]
+    amount_due: String,
     /// Who bills, by name.
     #[schema(examples("Default"))]
     seller: String,
@@ -152,6 +159,8 @@ impl From<&Invoice> for InvoiceBody {
             currency: invoice.currency.to_string(),
             total: invoice.total.to_string(),
             total_exact: invoice.total_exact.to_string(),
+            credits_applied: invoice.credits_applied.to_string(),
+            amount_due: invoice.amount_due().to_string(),
             seller: invoice.seller.clone(),
             bill_to: BillToBody {
                 name: invoice.bill_to.name.clone(),

@@ -54,7 +54,7 @@ fn payable(amount: Amount, currency: Currency) -> Result<Amount, FieldError> {
 }
 
 /// Checks a reason: 1 to 500 characters, none of them control characters.
-pub(super) fn reason(text: &str) -> Result<String, FieldError> {
+pub(in crate::api) fn reason(text: &str) -> Result<String, FieldError> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 500 || text.chars().any(char::is_control) {
         let message = "must be 1 to 500 characters long, without control characters";

@@ -1,9 +1,11 @@
-//! Bills as comma-separated values (RFC 4180): a row per line, and one with the total.
+//! Bills as comma-separated values (RFC 4180): a row per line, one with the total, and where credits
+//! pay for it, how much of it and what is left.
 
 use std::fmt::Write;
 
 use gaas_shared::ids::{ApiKeyId, PriceVersionId, ServiceId};
 use gaas_shared::model::WholeInvoice;
+use gaas_shared::money::Amount;
 
 use crate::api::csv::cell;
 
@@ -43,5 +45,17 @@ pub(super) fn of(whole: &WholeInvoice) -> String {
         "{start},,Total,total,,,,,,,{},{}\r\n",
         invoice.total_exact, invoice.total
     );
+    if invoice.credits_applied != Amount::ZERO {
+        let (applied, due) = (-invoice.credits_applied, invoice.amount_due());
+        for (description, kind, amount) in [
+            ("Paid from credits", "credits_applied", applied),
+            ("Amount due", "amount_due", due),
+        ] {
+            let _ = write!(
+                text,
+                "{start},,{description},{kind},,,,,,,{amount},{amount}\r\n"
+            );
+        }
+    }
     text
 }

@@ -8,6 +8,7 @@ mod text;
 
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::model::{Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, WholeInvoice};
+use gaas_shared::money::Amount;
 
 use sheet::{Sheet, Style};
 
@@ -197,7 +198,7 @@ fn table_row(pages: &mut Pages, line: &InvoiceLine, invoice: &Invoice) {
 }
 
 fn total(pages: &mut Pages, invoice: &Invoice) {
-    pages.make_room(40.0);
+    pages.make_room(70.0);
     pages.page.rule((LEFT, RIGHT), pages.y + 4.0);
     pages.down(LEADING);
     let style = Style {
@@ -208,6 +209,19 @@ fn total(pages: &mut Pages, invoice: &Invoice) {
     pages.page.text((LEFT, pages.y), style, &label);
     let total = invoice.total.to_fixed(invoice.currency.minor_digits());
     pages.page.text_ending((RIGHT, pages.y), style, &total);
+    if invoice.credits_applied != Amount::ZERO {
+        let (applied, due) = (-invoice.credits_applied, invoice.amount_due());
+        let due_label = format!("Amount due {}", invoice.currency);
+        for (label, amount, style) in [
+            ("Paid from credits", applied, PLAIN),
+            (due_label.as_str(), due, style),
+        ] {
+            pages.down(LEADING + 3.0);
+            let amount = amount.to_fixed(invoice.currency.minor_digits());
+            pages.page.text((LEFT, pages.y), style, label);
+            pages.page.text_ending((RIGHT, pages.y), style, &amount);
+        }
+    }
 }
 
 #[cfg(test)]

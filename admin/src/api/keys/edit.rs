@@ -13,7 +13,7 @@ use super::KeyWritten;
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Checks, Json, LimitFields, PathId, expiry, not_null, numbered, or_null};
 use crate::api::problem::{BadBody, BadPath, KeyRevoked, NeedsManager, Problem, Unavailable};
-use crate::api::write::write;
+use crate::api::write::{Done, write};
 use crate::state::State;
 
 /// What to change; fields that are left out stay as they are.
@@ -125,12 +125,17 @@ pub(in crate::api) async fn handle(
     As { by, input }: As<Manager, (PathId<ApiKeyId>, Json<KeyEditBody>)>,
 ) -> Result<web::Json<KeyWritten>, Problem> {
     let (PathId(id), Json(body)) = input;
-    let key = state.control(move |store| store.key(by.0, id)).await?;
-    let current = key.rate_limit.unwrap_or(state.defaults.rate_limit);
-    let edit = body.parse(current, state.now())?;
+    let (default, now) = (state.defaults.rate_limit, state.now());
     let done = write(&state, by.0, None, move |store, by| {
-        store.edit_key(by, id, &edit)
+        store.edit_key_as_it_is(by, id, |key| {
+            body.parse(key.rate_limit.unwrap_or(default), now)
+        })
     })
     .await?;
+    let done = Done {
+        value: done.value?,
+        replayed: done.replayed,
+        propagated: done.propagated,
+    };
     Ok(web::Json(KeyWritten::of(&done, &state).await?))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::CustomerId;
-use gaas_shared::model::{ApiKey, KeyScope, Name, RateLimit};
+use gaas_shared::model::{Allowances, ApiKey, KeyScope, Name, RateLimit};
 use gaas_shared::money::Price;
 use gaas_shared::secret::PlainSecret;
 use gaas_shared::store::{ControlStore, NewKey, StoreError, WriteBy, Written};
@@ -12,7 +12,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::price_schema;
-use crate::api::extract::{Checks, LimitFields, expiry, not_null, numbered};
+use crate::api::allowances::AllowancesGiven;
+use crate::api::extract::{Checks, LimitFields, Object, expiry, not_null, numbered};
 use crate::api::problem::Problem;
 use crate::state::{Defaults, State};
 
@@ -45,6 +46,10 @@ pub(in crate::api) struct NewKeyBody {
     #[serde(default)]
     #[schema(minimum = 1)]
     customer_id: Option<i64>,
+    /// What it may use. Left out, all that its customer may.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = AllowancesGiven, required = false)]
+    allowances: Option<Object<AllowancesGiven>>,
     /// From when on it is refused. Left out, never.
     #[serde(default)]
     #[schema(format = DateTime)]
@@ -57,6 +62,7 @@ pub(super) struct ParsedKey {
     rate_limit: Option<RateLimit>,
     price: Option<Price>,
     customer: Option<CustomerId>,
+    allowances: Allowances,
     expires_at: Option<UnixMillis>,
     defaults: Defaults,
 }
@@ -79,8 +85,12 @@ impl NewKeyBody {
         let expires_at = checks.check_if_given(expires_at);
         let customer =
             checks.check_if_given(self.customer_id.map(|id| numbered("customer_id", id)));
-        let (Some(name), Some(rate_limit), Some(expires_at), Some(customer)) =
-            (name, rate_limit, expires_at, customer)
+        let allowances = match &self.allowances {
+            Some(Object(given)) => checks.check_parts("allowances", given.parse()),
+            None => Some(Allowances::default()),
+        };
+        let (Some(name), Some(rate_limit), Some(expires_at), Some(customer), Some(allowances)) =
+            (name, rate_limit, expires_at, customer, allowances)
         else {
             return Err(checks.into_problem());
         };
@@ -89,6 +99,7 @@ impl NewKeyBody {
             rate_limit,
             price: self.price_per_request,
             customer,
+            allowances,
             expires_at,
             defaults: state.defaults,
         })
@@ -113,6 +124,7 @@ impl ParsedKey {
                 default_price: self.defaults.price,
                 currency: self.defaults.currency,
                 customer: self.customer,
+                allowances: self.allowances,
                 expires_at: self.expires_at,
             };
             store.create_key(by, &new)

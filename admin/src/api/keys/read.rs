@@ -3,7 +3,8 @@
 use actix_web::web;
 use gaas_shared::ids::ApiKeyId;
 
-use super::{KeyBody, activity};
+use super::{KeyBody, KeyDetail, activity};
+use crate::api::allowances;
 use crate::api::auth::{As, Manager};
 use crate::api::extract::PathId;
 use crate::api::problem::{BadPath, NeedsManager, Problem, Unavailable};
@@ -19,7 +20,7 @@ use crate::state::State;
     tag = "API keys",
     params(("key_id" = u32, Path, minimum = 1, description = "The key's number")),
     responses(
-        (status = 200, description = "The key", body = KeyBody),
+        (status = 200, description = "The key", body = KeyDetail),
         NeedsManager, BadPath, Unavailable,
     ),
     security(("management_token" = [])),
@@ -27,8 +28,11 @@ use crate::state::State;
 pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, PathId<ApiKeyId>>,
-) -> Result<web::Json<KeyBody>, Problem> {
+) -> Result<web::Json<KeyDetail>, Problem> {
     let key = state.control(move |store| store.key(by.0, input.0)).await?;
     let used = activity::of_one(&state, &key).await?;
-    Ok(web::Json(KeyBody::of(&key, &used, &state)))
+    Ok(web::Json(KeyDetail {
+        key: KeyBody::of(&key, &used, &state),
+        allowances: allowances::shown(&state, by.0, key.id.into()).await?,
+    }))
 }

@@ -21,6 +21,8 @@ use crate::state::State;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
+/// The most items that are answered: some two megabytes.
+const MAX_ITEMS: usize = 20_000;
 
 /// A price, and the stretch of time to try it on.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -231,15 +233,23 @@ pub(in crate::api) async fn handle(
     let tried = state
         .both(move |control, usage| tried(control, usage, by.0, &parsed))
         .await?;
+    let tried = tried.map_err(|items| {
+        let message = format!(
+            "has {items} pairs of a key and a service in this stretch, more than {MAX_ITEMS}: try \
+             the price on one service or one key"
+        );
+        Problem::invalid_field("price.scope", message)
+    })?;
     Ok(web::Json(tried))
 }
 
+/// What it would have cost; or how many items that would be, where they are too many.
 fn tried(
     control: &ControlStore,
     usage: &UsageStore,
     actor: Actor,
     parsed: &Parsed,
-) -> Result<Tried, StoreError> {
+) -> Result<Result<Tried, usize>, StoreError> {
     match parsed.scope {
         PriceScope::ApiKey(key) => drop(control.key(actor, key)?),
         PriceScope::Service(service) => drop(control.service(actor, service)?),
@@ -252,7 +262,10 @@ fn tried(
         PriceScope::Service(only) => *service == only,
         PriceScope::Default => true,
     });
-    Ok(Tried::of(parsed, &used))
+    if used.len() > MAX_ITEMS {
+        return Ok(Err(used.len()));
+    }
+    Ok(Ok(Tried::of(parsed, &used)))
 }
 
 impl Tried {

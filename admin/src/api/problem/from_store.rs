@@ -59,6 +59,8 @@ fn not_found(what: &'static str) -> Problem {
         "billing cycle" => "billing_cycle_not_found",
         "customer" => "customer_not_found",
         "invoice" => "invoice_not_found",
+        "webhook" => "webhook_not_found",
+        "event" => "event_not_found",
         "price version" => "price_version_not_found",
         _ => "not_found",
     };

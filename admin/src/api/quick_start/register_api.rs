@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use gaas_shared::fields::FieldError;
-use gaas_shared::model::{ApiKey, KeyScope, Name, Service, TargetUrl};
+use gaas_shared::model::{Allowances, ApiKey, KeyScope, Name, Service, TargetUrl};
 use gaas_shared::secret::PlainSecret;
 use gaas_shared::store::{NewKey, NewService};
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,7 @@ pub(in crate::api) async fn handle(
             default_price: defaults.price,
             currency: defaults.currency,
             customer: None,
+            allowances: Allowances::default(),
             expires_at: None,
         };
         store.create_service_with_key(by, &service, &key)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use gaas_shared::model::{KeyScope, Name};
+use gaas_shared::model::{Allowances, KeyScope, Name};
 use gaas_shared::store::NewKey;
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
@@ -69,6 +69,7 @@ pub(in crate::api) async fn handle(
             default_price: defaults.price,
             currency: defaults.currency,
             customer: None,
+            allowances: Allowances::default(),
             expires_at: None,
         };
         store.reveal_user_key(by, &new)

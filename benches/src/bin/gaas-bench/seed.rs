@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use gaas_shared::clock::{SystemClock, UnixMillis, WallClock};
 use gaas_shared::ids::{ApiKeyId, ServiceId};
-use gaas_shared::model::{KeyScope, Name, RateLimit, TargetUrl};
+use gaas_shared::model::{Allowances, KeyScope, Name, RateLimit, TargetUrl};
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::secret::{PlainSecret, SecretKind};
 use gaas_shared::store::{
@@ -155,6 +155,7 @@ fn make_key(store: &ControlStore, actor: Actor, number: u32) -> anyhow::Result<K
         default_price: Price::DEFAULT,
         currency: Currency::USD,
         customer: None,
+        allowances: Allowances::default(),
         expires_at: None,
     };
     store.create_key(&by(actor), &new)?;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, anyhow};
 use gaas_shared::billing::{PriceModel, RawPrice, Terms};
 use gaas_shared::ids::{ApiKeyId, CustomerId, PriceVersionId, ServiceId};
-use gaas_shared::model::{CustomerDetails, KeyScope, Name, RateLimit, TargetUrl};
+use gaas_shared::model::{Allowances, CustomerDetails, KeyScope, Name, RateLimit, TargetUrl};
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::secret::{PlainSecret, SecretKind};
 use gaas_shared::store::{ControlStore, NewKey, NewPrice, NewService, PriceScope, WriteBy};
@@ -184,6 +184,7 @@ fn customer(control: &ControlStore, by: &WriteBy<'_>, name: &str) -> anyhow::Res
         external_id: None,
         email: None,
         metadata,
+        prepaid: false,
     };
     Ok(control.create_customer(by, &details)?.value.id)
 }
@@ -234,6 +235,7 @@ fn key(
         currency: Currency::USD,
         customer: Some(customer),
         expires_at: None,
+        allowances: Allowances::default(),
     };
     let made = control.create_key(by, &new)?.value;
     Ok(DemoKey {

@@ -1,4 +1,4 @@
-use gaas_shared::model::{KeyScope, Name};
+use gaas_shared::model::{Allowances, KeyScope, Name};
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::store::{NewKey, NewService, UsageGroup, UsageRange};
 use gaas_shared::usage::Interval;
@@ -160,6 +160,7 @@ fn use_service_of_own(control: &ControlStore, usage: &UsageStore, actor: Actor) 
         currency: Currency::USD,
         customer: None,
         expires_at: None,
+        allowances: Allowances::default(),
     };
     let key = control.create_key(&by(actor, NOW), &new).unwrap().value;
     let mut batch = Batch::default();

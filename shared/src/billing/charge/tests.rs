@@ -65,6 +65,24 @@ fn each_scheme_comes_to_its_lines() {
 }
 
 #[test]
+fn use_alone_costs_neither_fees_nor_minimums() {
+    let model = parsed(serde_json::json!({
+        "model": {"kind": "graduated", "tiers": [
+            {"up_to": 10, "unit_price": "0.1"},
+            {"up_to": null, "unit_price": "0.01", "flat_fee": "2"},
+        ]},
+        "free_units": 5, "minimum_per_cycle": "100", "flat_fee_per_cycle": "7",
+    }));
+    for (units, charge) in [(0, "0"), (5, "0"), (6, "0.1"), (15, "1"), (16, "3.01")] {
+        assert_eq!(model.usage_charge(units).to_string(), charge, "{units}");
+    }
+    assert_eq!(
+        PriceModel::per_unit(price("0")).usage_charge(u64::MAX),
+        Amount::ZERO
+    );
+}
+
+#[test]
 fn fees_and_minimums_are_for_cycles_with_use() {
     let model = PriceModel {
         minimum: "5".parse().unwrap(),

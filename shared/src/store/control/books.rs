@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use super::ControlStore;
+use super::credits::{self, CreditEntry};
 use super::invoices::{self, Stored};
 use super::ledger::{self, LedgerTransaction};
 use super::prices::{self, PriceRow};
@@ -21,6 +22,7 @@ pub(in crate::store) struct StoredPrice {
 pub(in crate::store) struct StoredBooks {
     pub(in crate::store) prices: Vec<StoredPrice>,
     pub(in crate::store) bills: Vec<Stored>,
+    pub(in crate::store) credits: Vec<CreditEntry>,
     pub(in crate::store) ledger: Vec<LedgerTransaction>,
     pub(in crate::store) settled: Vec<(OrgId, BillingCycleId)>,
     /// Rows that cannot be read, and why.
@@ -42,6 +44,12 @@ impl ControlStore {
                 match invoices::stored(connection, id) {
                     Ok(bill) => books.bills.push(bill),
                     Err(fault) => books.note("invoice", id, fault)?,
+                }
+            }
+            for id in ids(connection, "SELECT id FROM credit_entry ORDER BY id")? {
+                match credits::stored(connection, id) {
+                    Ok(credit) => books.credits.push(credit),
+                    Err(fault) => books.note("credit_entry", id, fault)?,
                 }
             }
             for id in ids(connection, "SELECT id FROM ledger_transaction ORDER BY id")? {

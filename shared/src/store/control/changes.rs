@@ -6,10 +6,10 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, Transaction, params};
 
-use super::snapshot::{self, KeyRow};
+use super::snapshot::{self, CustomerRow, KeyRow};
 use super::{ControlStore, cycles, prices, services};
 use crate::billing::PriceSchedule;
-use crate::ids::{ApiKeyId, BillingCycleId, OrgId, ServiceId};
+use crate::ids::{ApiKeyId, BillingCycleId, CustomerId, OrgId, ServiceId};
 use crate::model::Service;
 use crate::store::error::{Fault, StoreError};
 
@@ -23,6 +23,10 @@ pub enum Change {
     ServiceGone(ServiceId),
     /// A key was made, edited or priced; or revoked, which the row says.
     Key(KeyRow),
+    /// A customer's hard allowances, its balance, or whether it pays in advance.
+    Customer(CustomerRow),
+    /// Nothing is refused on a customer's account any more; it may be deleted.
+    CustomerGone(CustomerId),
     /// Another cycle is open.
     Cycle {
         /// Whose.
@@ -39,6 +43,7 @@ pub(super) enum ChangeKind {
     ApiKey,
     /// The organization whose open cycle is another.
     OpenCycle,
+    Customer,
 }
 
 impl ChangeKind {
@@ -47,6 +52,7 @@ impl ChangeKind {
             Self::Service => "service",
             Self::ApiKey => "api_key",
             Self::OpenCycle => "open_cycle",
+            Self::Customer => "customer",
         }
     }
 }
@@ -57,6 +63,7 @@ impl FromSql for ChangeKind {
             "service" => Ok(Self::Service),
             "api_key" => Ok(Self::ApiKey),
             "open_cycle" => Ok(Self::OpenCycle),
+            "customer" => Ok(Self::Customer),
             _ => Err(FromSqlError::InvalidType),
         }
     }
@@ -133,6 +140,11 @@ fn load(connection: &Connection, kind: ChangeKind, entity: u32) -> Result<Change
             let org = OrgId::new(entity).ok_or_else(|| dangling(kind, entity))?;
             let cycle = cycles::open(connection, org)?.id;
             Ok(Change::Cycle { org, cycle })
+        }
+        ChangeKind::Customer => {
+            let id = CustomerId::new(entity).ok_or_else(|| dangling(kind, entity))?;
+            let found = snapshot::customer_row(connection, id)?;
+            Ok(found.map_or(Change::CustomerGone(id), Change::Customer))
         }
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::params;
 use serde_json::json;
 
 use super::ControlStore;
+use super::changes::ChangeKind;
 use super::idempotency::Made;
 use super::write::{WriteBy, Writing, Written};
 use crate::ids::CustomerId;
@@ -61,7 +62,8 @@ impl ControlStore {
             }
             only_one_called(writing, Some(id), &details)?;
             let mut statement = writing.tx.prepare_cached(
-                "UPDATE customer SET name = ?2, external_id = ?3, email = ?4, metadata = ?5
+                "UPDATE customer SET name = ?2, external_id = ?3, email = ?4, metadata = ?5,
+                     prepaid = ?6
                  WHERE id = ?1",
             )?;
             let metadata = metadata_text(&details);
@@ -70,9 +72,13 @@ impl ControlStore {
                 details.name,
                 details.external_id,
                 details.email,
-                metadata
+                metadata,
+                details.prepaid,
             ])?;
             writing.audit("customer.edit", ("customer", id.get()), &detail(&details))?;
+            if details.prepaid != before.details.prepaid {
+                writing.changed(ChangeKind::Customer, id.get())?;
+            }
             writing.unchanged(Customer { details, ..before })
         })
     }
@@ -103,7 +109,8 @@ impl ControlStore {
             statement.execute(params![id, writing.now])?;
             let detail = detail(&customer.details);
             writing.audit("customer.delete", ("customer", id.get()), &detail)?;
-            writing.unchanged(())
+            let seq = writing.changed(ChangeKind::Customer, id.get())?;
+            Ok(Written::new((), seq))
         })
     }
 }
@@ -111,8 +118,8 @@ impl ControlStore {
 fn insert(writing: &Writing<'_>, new: &CustomerDetails) -> Result<Written<Customer>, Fault> {
     only_one_called(writing, None, new)?;
     let mut statement = writing.tx.prepare_cached(
-        "INSERT INTO customer (org_id, name, external_id, email, metadata, created_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+        "INSERT INTO customer (org_id, name, external_id, email, metadata, created_at_ms, prepaid)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
     )?;
     let id: CustomerId = statement.query_row(
         params![
@@ -122,10 +129,14 @@ fn insert(writing: &Writing<'_>, new: &CustomerDetails) -> Result<Written<Custom
             new.email,
             metadata_text(new),
             writing.now,
+            new.prepaid,
         ],
         |row| row.get(0),
     )?;
     writing.audit("customer.create", ("customer", id.get()), &detail(new))?;
+    if new.prepaid {
+        writing.changed(ChangeKind::Customer, id.get())?;
+    }
     writing.unchanged(Customer {
         id,
         org_id: writing.actor.org,
@@ -166,5 +177,6 @@ fn detail(details: &CustomerDetails) -> serde_json::Value {
         "name": details.name,
         "external_id": details.external_id,
         "email": details.email,
+        "prepaid": details.prepaid,
     })
 }

@@ -12,9 +12,11 @@ use serde_json::json;
 use super::ControlStore;
 use super::changes::ChangeKind;
 use super::idempotency::Made;
+use super::webhooks::told;
 use super::write::{WriteBy, Writing, Written};
 use crate::clock::UnixMillis;
 use crate::ids::{BillingCycleId, OrgId};
+use crate::model::EventType;
 use crate::store::error::{Fault, StoreError};
 
 const SELECT: &str = "SELECT id, opened_at_ms, closed_at_ms, settled_at_ms FROM billing_cycle";
@@ -121,8 +123,10 @@ fn close(writing: &Writing<'_>) -> Result<Written<CloseCycle>, Fault> {
         ("billing_cycle", closed.id.get()),
         &detail,
     )?;
+    let cycles = CloseCycle { closed, opened };
+    writing.tell(EventType::CycleClosed, &told::closed(&cycles))?;
     let seq = writing.changed(ChangeKind::OpenCycle, org.get())?;
-    Ok(Written::new(CloseCycle { closed, opened }, seq))
+    Ok(Written::new(cycles, seq))
 }
 
 fn numbered(writing: &Writing<'_>, number: Option<u32>) -> Result<Cycle, Fault> {

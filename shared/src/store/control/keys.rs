@@ -6,12 +6,13 @@ use serde_json::json;
 use super::changes::ChangeKind;
 use super::idempotency::Made;
 use super::prices::PriceScope;
+use super::webhooks::told;
 use super::write::{WriteBy, Writing, Written};
-use super::{ControlStore, customers, key_rows, prices, services};
+use super::{ControlStore, allowances, customers, key_rows, prices, services};
 use crate::billing::Terms;
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, CustomerId, PriceVersionId, ServiceId};
-use crate::model::{ApiKey, KeyScope, Name, RateLimit};
+use crate::model::{Allowances, ApiKey, EventType, KeyScope, Name, RateLimit};
 use crate::money::{Currency, Price};
 use crate::secret::{HASH_ALG, PlainSecret};
 use crate::store::columns::scoped_service;
@@ -36,6 +37,8 @@ pub struct NewKey<'a> {
     pub currency: Currency,
     /// To whom its use is billed.
     pub customer: Option<CustomerId>,
+    /// What it may use.
+    pub allowances: Allowances,
     /// From when on it is refused.
     pub expires_at: Option<UnixMillis>,
 }
@@ -94,33 +97,27 @@ impl ControlStore {
         id: ApiKeyId,
         edit: &KeyEdit,
     ) -> Result<Written<ApiKey>, StoreError> {
+        self.write_by(by, |writing| change(writing, unrevoked(writing, id)?, edit))
+    }
+
+    /// Edits a key by what `edit` makes of it as it is when it is written, so that edits of
+    /// different parts of one limit do not undo each other. Where `edit` refuses, nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// Not found; a conflict when the key is revoked.
+    pub fn edit_key_as_it_is<E>(
+        &self,
+        by: &WriteBy<'_>,
+        id: ApiKeyId,
+        edit: impl FnOnce(&ApiKey) -> Result<KeyEdit, E>,
+    ) -> Result<Written<Result<ApiKey, E>>, StoreError> {
         self.write_by(by, |writing| {
             let before = unrevoked(writing, id)?;
-            let after = edited(&before, edit);
-            if let Some(customer) = after.customer.filter(|_| after.customer != before.customer) {
-                customers::owned(writing.tx, writing.actor, customer)?;
+            match edit(&before) {
+                Ok(edit) => Ok(change(writing, before, &edit)?.map(Ok)),
+                Err(refused) => writing.unchanged(Err(refused)),
             }
-            if after == before {
-                return writing.unchanged(before);
-            }
-            let mut statement = writing.tx.prepare_cached(
-                "UPDATE api_key SET name = ?2, rate_limit_requests = ?3,
-                     rate_limit_window_seconds = ?4, burst = ?5, expires_at_ms = ?6, customer_id = ?7
-                 WHERE id = ?1",
-            )?;
-            let limit = after.rate_limit;
-            statement.execute(params![
-                id,
-                after.name,
-                limit.map(RateLimit::requests),
-                limit.map(RateLimit::window_seconds),
-                limit.and_then(RateLimit::burst),
-                after.expires_at,
-                after.customer,
-            ])?;
-            writing.audit("api_key.edit", ("api_key", id.get()), &detail(&after))?;
-            let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
-            Ok(Written::new(after, seq))
         })
     }
 
@@ -143,6 +140,36 @@ impl ControlStore {
             Ok(Written::new(key, seq))
         })
     }
+}
+
+/// Writes an edit; one that changes nothing writes nothing.
+fn change(writing: &Writing<'_>, before: ApiKey, edit: &KeyEdit) -> Result<Written<ApiKey>, Fault> {
+    let (id, after) = (before.id, edited(&before, edit));
+    if let Some(customer) = after.customer.filter(|_| after.customer != before.customer) {
+        customers::owned(writing.tx, writing.actor, customer)?;
+    }
+    if after == before {
+        return writing.unchanged(before);
+    }
+    let mut statement = writing.tx.prepare_cached(
+        "UPDATE api_key SET name = ?2, rate_limit_requests = ?3,
+             rate_limit_window_seconds = ?4, burst = ?5, expires_at_ms = ?6, customer_id = ?7
+         WHERE id = ?1",
+    )?;
+    let limit = after.rate_limit;
+    statement.execute(params![
+        id,
+        after.name,
+        limit.map(RateLimit::requests),
+        limit.map(RateLimit::window_seconds),
+        limit.and_then(RateLimit::burst),
+        after.expires_at,
+        after.customer,
+    ])?;
+    writing.audit("api_key.edit", ("api_key", id.get()), &detail(&after))?;
+    writing.tell(EventType::KeyEdited, &told::key(&after))?;
+    let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
+    Ok(Written::new(after, seq))
 }
 
 /// Makes a key and its first price version, which name each other.
@@ -169,8 +196,14 @@ pub(super) fn insert(
             point_at_price(writing.tx, id, followed, true)?;
         }
     }
+    if !new.allowances.is_empty() {
+        allowances::put(writing, id.into(), &new.allowances)?;
+        let detail = allowances::detail(&new.allowances);
+        writing.audit("api_key.allowances", ("api_key", id.get()), &detail)?;
+    }
     let key = key_rows::owned(writing.tx, writing.actor, id)?;
     writing.audit(action, ("api_key", id.get()), &detail(&key))?;
+    writing.tell(EventType::KeyCreated, &told::key(&key))?;
     let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
     Ok(Written::new(key, seq))
 }
@@ -247,6 +280,8 @@ fn revoke(writing: &Writing<'_>, id: ApiKeyId, detail: &serde_json::Value) -> Re
         .prepare_cached("UPDATE api_key SET revoked_at_ms = ?2 WHERE id = ?1")?;
     statement.execute(params![id, writing.now])?;
     writing.audit("api_key.revoke", ("api_key", id.get()), detail)?;
+    let key = key_rows::owned(writing.tx, writing.actor, id)?;
+    writing.tell(EventType::KeyRevoked, &told::key(&key))?;
     writing.changed(ChangeKind::ApiKey, id.get())
 }
 

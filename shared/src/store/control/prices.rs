@@ -19,12 +19,13 @@ use sha2::{Digest, Sha256};
 
 use super::changes::{self, ChangeKind};
 use super::idempotency::Made;
+use super::webhooks::told;
 use super::write::{WriteBy, Writing, Written};
 use super::{ControlStore, keys, services};
 use crate::billing::Terms;
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, PriceVersionId, ServiceId};
-use crate::model::ApiKey;
+use crate::model::{ApiKey, EventType};
 use crate::money::{Currency, Price};
 use crate::store::error::{Fault, StoreError};
 
@@ -110,8 +111,40 @@ impl ControlStore {
             let key = super::key_rows::owned(writing.tx, writing.actor, id)?;
             let detail = json!({ "price": price, "currency": currency });
             writing.audit("api_key.price", ("api_key", id.get()), &detail)?;
+            writing.tell(EventType::PriceChanged, &told::price(&row))?;
             let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
             Ok(Written::new((key, row), seq))
+        })
+    }
+
+    /// Ends a key's own price, and takes back those that it was to have later: from now on it follows
+    /// its service's price, or the default. A key that has none of its own stays as it is.
+    ///
+    /// # Errors
+    /// Not found; a conflict when the key is revoked.
+    pub fn inherit_price(
+        &self,
+        by: &WriteBy<'_>,
+        id: ApiKeyId,
+        configured: &Terms,
+    ) -> Result<Written<ApiKey>, StoreError> {
+        self.write_by(by, |writing| {
+            let key = keys::unrevoked(writing, id)?;
+            let withdrawn = due::withdraw(writing, PriceScope::ApiKey(id))?;
+            if key.inherits_price && withdrawn == 0 {
+                return writing.unchanged(key);
+            }
+            let followed = followed(writing, key.scope, configured)?;
+            keys::point_at_price(writing.tx, id, followed, true)?;
+            let detail = json!({ "follows": followed, "withdrawn": withdrawn });
+            writing.audit("api_key.inherit_price", ("api_key", id.get()), &detail)?;
+            if let Some(row) = read::numbered(writing.tx, writing.actor.org, followed)? {
+                let told = told::inherited(id, &row, writing.now);
+                writing.tell(EventType::PriceChanged, &told)?;
+            }
+            let seq = writing.changed(ChangeKind::ApiKey, id.get())?;
+            let key = super::key_rows::owned(writing.tx, writing.actor, id)?;
+            Ok(Written::new(key, seq))
         })
     }
 
@@ -182,6 +215,7 @@ fn create(writing: &Writing<'_>, new: &NewPrice) -> Result<Written<PriceRow>, Fa
         (None, None) => ("organization", writing.actor.org.get()),
     };
     writing.audit("price.create", about, &detail)?;
+    writing.tell(EventType::PriceChanged, &told::price(&row))?;
     let seq = announce(writing, row.scope)?;
     Ok(Written::new(row, seq))
 }

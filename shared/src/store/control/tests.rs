@@ -1,4 +1,6 @@
+mod allowances;
 mod changes;
+mod credits;
 mod customers;
 mod cycles;
 mod idempotency;
@@ -8,3 +10,4 @@ mod ownership;
 mod prices;
 mod services;
 mod tokens;
+mod webhooks;

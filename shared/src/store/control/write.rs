@@ -7,8 +7,10 @@ use super::ControlStore;
 use super::audit;
 use super::changes::{self, ChangeKind};
 use super::idempotency::{self, Idempotency, Made, Seen};
+use super::webhooks;
 use crate::clock::UnixMillis;
 use crate::ids::{ManagementTokenId, OrgId, UserId};
+use crate::model::EventType;
 use crate::store::error::{Fault, StoreError};
 
 /// Who acts: decides what can be seen, and stands in the audit log.
@@ -82,6 +84,11 @@ impl Writing<'_> {
         audit::record(self, action, entity, detail)
     }
 
+    /// Puts an event into the outbox: who wants to hear of it is told. `data` never holds a secret.
+    pub(super) fn tell(&self, kind: EventType, data: &serde_json::Value) -> Result<(), Fault> {
+        webhooks::tell(self, kind, data)
+    }
+
     /// Tells the data plane to look at an entity again; answers the change's number.
     pub(super) fn changed(&self, kind: ChangeKind, entity: u32) -> Result<i64, Fault> {
         changes::append(self.tx, self.actor.org, kind, entity)
@@ -105,6 +112,15 @@ impl<T> Written<T> {
             value,
             seq,
             replayed: false,
+        }
+    }
+
+    /// The same write, told otherwise.
+    pub(super) fn map<U>(self, tell: impl FnOnce(T) -> U) -> Written<U> {
+        Written {
+            value: tell(self.value),
+            seq: self.seq,
+            replayed: self.replayed,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What the sums say. Every read is short: a long one would keep the log from being emptied.
 
-use rusqlite::{OptionalExtension, params};
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{JournalCursor, UsageStore};
 use crate::ids::{ApiKeyId, BillingCycleId, OrgId, ServiceId};
 use crate::store::columns::Count;
-use crate::store::error::StoreError;
+use crate::store::error::{Fault, StoreError};
 use crate::usage::{BilledQuantity, BilledSeries};
 
 /// What one key did on one service.
@@ -23,16 +25,7 @@ impl UsageStore {
     /// # Errors
     /// When the database cannot be read.
     pub fn cursor(&self) -> Result<Option<JournalCursor>, StoreError> {
-        self.database.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT segment, slot FROM journal_cursor")?;
-            let found = statement.query_row([], |row| {
-                let Count(segment) = row.get(0)?;
-                let slot = row.get(1)?;
-                Ok(JournalCursor { segment, slot })
-            });
-            Ok(found.optional()?)
-        })
+        self.database.read(cursor)
     }
 
     /// Requests on a service over all time, per key in ascending order.
@@ -61,6 +54,29 @@ impl UsageStore {
                 ))
             })?;
             Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        })
+    }
+
+    /// What was billed in each cycle from one to another, both included; cycles without use are
+    /// left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn billed_per_cycle(
+        &self,
+        org: OrgId,
+        (first, last): (BillingCycleId, BillingCycleId),
+    ) -> Result<HashMap<BillingCycleId, BilledQuantity>, StoreError> {
+        self.database.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT cycle_id, SUM(requests), SUM(units) FROM billed_usage
+                 WHERE org_id = ?1 AND cycle_id BETWEEN ?2 AND ?3 GROUP BY cycle_id",
+            )?;
+            let rows = statement.query_map(params![org, first, last], |row| {
+                let (Count(requests), Count(units)) = (row.get(1)?, row.get(2)?);
+                Ok((row.get(0)?, BilledQuantity { requests, units }))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 
@@ -93,4 +109,15 @@ impl UsageStore {
             Ok(rows.collect::<Result<Vec<_>, _>>()?)
         })
     }
+}
+
+/// Where the journal continues after all that was written.
+pub(super) fn cursor(connection: &Connection) -> Result<Option<JournalCursor>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT segment, slot FROM journal_cursor")?;
+    let found = statement.query_row([], |row| {
+        let Count(segment) = row.get(0)?;
+        let slot = row.get(1)?;
+        Ok(JournalCursor { segment, slot })
+    });
+    Ok(found.optional()?)
 }

@@ -283,3 +283,66 @@ fn counts_beyond_what_a_column_holds_are_refused() {
         "{overflow:?}"
     );
 }
+
+#[test]
+fn consumption_counts_the_day_the_month_and_cycles_up_to_the_cursor() {
+    use crate::billing::Window;
+    let fixture = Fixture::new();
+    let store = &fixture.usage;
+    let keys = [1, 2].map(|key| ApiKeyId::new(key).unwrap());
+    let cycle = |number| BillingCycleId::new(number).unwrap();
+    // 2026-01-31T08:00:00Z, the month's last day.
+    let (day, month) = (Window::day(NOW), Window::month(NOW));
+    let of = |keys: &[ApiKeyId], after: Option<BillingCycleId>| {
+        store
+            .consumption(org(), keys, day.start_s, month.start_s, after)
+            .unwrap()
+    };
+    assert_eq!(of(&keys, None), Consumption::default());
+    let days_before = |mut record: UsageRecord, days: u64| {
+        record.settled_at_us -= days * 86_400 * 1_000_000;
+        record
+    };
+    let in_cycle = |number, record| UsageRecord {
+        cycle: cycle(number),
+        ..record
+    };
+    let records = [
+        in_cycle(3, record(1, 1, 200, 0)),
+        in_cycle(3, record(1, 2, 200, 0)),
+        in_cycle(2, record(1, 1, 200, 0)),
+        // Not billable, another key, another month.
+        in_cycle(3, record(1, 1, 500, 0)),
+        in_cycle(3, record(2, 1, 200, 0)),
+        in_cycle(2, days_before(record(1, 1, 200, 0), 30)),
+        in_cycle(1, days_before(record(1, 1, 200, 0), 31)),
+    ];
+    store.write(&batch(&records, cursor(4, 7)), NOW).unwrap();
+    let one = of(&keys[..1], Some(cycle(2)));
+    assert_eq!(
+        (one.cursor, one.today, one.this_month),
+        (cursor(4, 7), 3, 4)
+    );
+    let billed = |used: &Consumption| -> Vec<_> {
+        let parts = used.billed.iter();
+        parts
+            .map(|part| {
+                let (cycle, key) = (part.cycle.get(), part.api_key.get());
+                (cycle, key, part.service.get(), part.units)
+            })
+            .collect()
+    };
+    assert_eq!(billed(&one), [(3, 1, 1, 1), (3, 1, 2, 1)]);
+    let both = of(&keys, None);
+    assert_eq!((both.today, both.this_month), (4, 5));
+    assert_eq!(
+        billed(&both),
+        [
+            (1, 1, 1, 1),
+            (2, 1, 1, 2),
+            (3, 1, 1, 1),
+            (3, 1, 2, 1),
+            (3, 2, 1, 1)
+        ]
+    );
+}

@@ -4,18 +4,28 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Verification;
 use crate::billing::Terms;
-use crate::ids::{BillingCycleId, InvoiceId, OrgId, PriceVersionId};
-use crate::store::control::{ControlStore, LedgerTransaction, StoredBill, StoredPrice};
+use crate::ids::{BillingCycleId, CreditEntryId, InvoiceId, OrgId, PriceVersionId};
+use crate::store::control::{
+    ControlStore, CreditEntry, LedgerTransaction, StoredBill, StoredPrice,
+};
 use crate::store::error::StoreError;
 
-/// Prices, bills, ledger, and the cycles that were settled.
+/// What a transaction of the ledger books: a bill in one way, or a movement of credits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Booked {
+    Bill(InvoiceId, &'static str),
+    Credit(CreditEntryId),
+}
+
+/// Prices, bills, credits, ledger, and the cycles that were settled.
 pub(super) struct Books {
     pub(super) prices: HashMap<PriceVersionId, Terms>,
     /// Versions whose rows do not fit their digests.
     pub(super) altered_prices: HashSet<PriceVersionId>,
     pub(super) bills: Vec<StoredBill>,
-    /// By bill and kind of posting.
-    pub(super) ledger: BTreeMap<(InvoiceId, &'static str), LedgerTransaction>,
+    pub(super) credits: Vec<CreditEntry>,
+    /// By what they book.
+    pub(super) ledger: BTreeMap<Booked, LedgerTransaction>,
     pub(super) settled: Vec<(OrgId, BillingCycleId)>,
 }
 
@@ -42,20 +52,25 @@ impl Books {
             }
             prices.insert(row.id, row.terms);
         }
-        let ledger = stored
-            .ledger
-            .into_iter()
-            .map(|transaction| {
-                (
-                    (transaction.invoice, transaction.posting.name()),
-                    transaction,
-                )
-            })
-            .collect();
+        found.credit_entries = stored.credits.len();
+        let mut ledger = BTreeMap::new();
+        for transaction in stored.ledger {
+            let booked = match (transaction.credit, transaction.invoice) {
+                (Some(credit), _) => Booked::Credit(credit),
+                (None, Some(invoice)) => Booked::Bill(invoice, transaction.posting.name()),
+                (None, None) => {
+                    let row = format!("gaas.db ledger_transaction {}", transaction.id);
+                    found.note(row, "books neither a bill nor credits");
+                    continue;
+                }
+            };
+            ledger.insert(booked, transaction);
+        }
         Ok(Self {
             prices,
             altered_prices,
             bills: stored.bills,
+            credits: stored.credits,
             ledger,
             settled: stored.settled,
         })

@@ -50,6 +50,7 @@ fn invoice(lines: u32) -> WholeInvoice {
             period_end: UnixMillis(1_769_932_800_000),
             total,
             total_exact: total,
+            credits_applied: Amount::ZERO,
             reason: None,
             drafted_at: UnixMillis(1_769_932_800_000),
             finalized_at: Some(UnixMillis(1_769_932_800_000)),

@@ -177,7 +177,8 @@ fn compare(seed: u64, cases: u64) -> u64 {
         let raw = random.raw_price();
         let units = random.units(&raw);
         let currency = currencies[(random.next() % 4) as usize];
-        let charges = PriceModel::parse(&raw).unwrap().charges(units, currency);
+        let model = PriceModel::parse(&raw).unwrap();
+        let charges = model.charges(units, currency);
         let wanted = expected(&raw, units, currency.minor_digits());
         let same = charges.len() == wanted.len()
             && charges
@@ -193,6 +194,16 @@ fn compare(seed: u64, cases: u64) -> u64 {
         );
         let sum: BigInt = wanted.iter().map(|line| &line.1).sum();
         assert_eq!(BigInt::from(total(&charges).nano()), sum, "lines add up");
+        let for_use: Amount = charges
+            .iter()
+            .filter(|charge| !matches!(charge.kind, ChargeKind::FlatFee | ChargeKind::Minimum))
+            .map(|charge| charge.exact)
+            .sum();
+        assert_eq!(
+            model.usage_charge(units),
+            for_use,
+            "{units} units at {raw:?}"
+        );
         lines += charges.len() as u64;
     }
     lines

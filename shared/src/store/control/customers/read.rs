@@ -10,7 +10,8 @@ use crate::store::control::ControlStore;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::{Fault, StoreError};
 
-const SELECT: &str = "SELECT id, org_id, name, external_id, email, metadata, created_at_ms
+const SELECT: &str = "SELECT id, org_id, name, external_id, email, metadata, created_at_ms,
+            prepaid
      FROM customer";
 
 impl ControlStore {
@@ -144,6 +145,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Customer> {
             external_id: row.get(3)?,
             email: row.get(4)?,
             metadata,
+            prepaid: row.get(7)?,
         },
         created_at: row.get(6)?,
     })

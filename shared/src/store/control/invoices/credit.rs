@@ -84,6 +84,7 @@ fn note(writing: &Writing<'_>, corrected: &Invoice, amount: Amount, reason: &str
             number: None,
             total: -amount,
             total_exact: -amount,
+            credits_applied: Amount::ZERO,
             reason: Some(reason.to_owned()),
             drafted_at: writing.now,
             finalized_at: None,

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::UnixMillis;
 use crate::model::{Invoice, InvoiceLine, InvoicedUsage, WholeInvoice};
+use crate::money::Amount;
 
 /// SHA-256 over head, lines and usage. Being declared void later is no part of it.
 pub(in crate::store) fn of(whole: &WholeInvoice) -> [u8; 32] {
@@ -21,7 +22,7 @@ pub(in crate::store) fn of(whole: &WholeInvoice) -> [u8; 32] {
 }
 
 fn head(invoice: &Invoice) -> Value {
-    json!([
+    let mut head = json!([
         invoice.id,
         invoice.org_id,
         invoice.kind.name(),
@@ -41,7 +42,14 @@ fn head(invoice: &Invoice) -> Value {
         invoice.reason,
         invoice.drafted_at.0,
         invoice.finalized_at.map(|UnixMillis(instant)| instant),
-    ])
+    ]);
+    // Only where there are any: bills from before there were credits have digests without them.
+    if let Some(values) = head.as_array_mut()
+        && invoice.credits_applied != Amount::ZERO
+    {
+        values.push(json!({ "credits_applied": invoice.credits_applied }));
+    }
+    head
 }
 
 fn line(line: &InvoiceLine) -> Value {
@@ -108,6 +116,7 @@ mod tests {
                 period_end: UnixMillis(2),
                 total: "0.01".parse().unwrap(),
                 total_exact: "0.0075".parse().unwrap(),
+                credits_applied: Amount::ZERO,
                 reason: None,
                 drafted_at: UnixMillis(3),
                 finalized_at: Some(UnixMillis(4)),
@@ -160,5 +169,14 @@ mod tests {
             ..whole.clone()
         };
         assert_eq!(of(&voided), of(&whole));
+        let paid = Invoice {
+            credits_applied: "0.01".parse().unwrap(),
+            ..whole.invoice.clone()
+        };
+        let said = head(&paid).to_string();
+        assert!(
+            said.ends_with(r#",null,3,4,{"credits_applied":"0.01"}]"#),
+            "{said}"
+        );
     }
 }

@@ -6,10 +6,12 @@ use serde_json::json;
 use super::{digest, read};
 use crate::clock::UnixMillis;
 use crate::ids::InvoiceId;
-use crate::model::{InvoiceKind, InvoiceNumber, InvoiceStatus, WholeInvoice};
+use crate::model::{EventType, InvoiceKind, InvoiceNumber, InvoiceStatus, WholeInvoice};
 use crate::store::control::ControlStore;
+use crate::store::control::credits;
 use crate::store::control::idempotency::Made;
 use crate::store::control::ledger::{self, Posting};
+use crate::store::control::webhooks::told;
 use crate::store::control::write::{WriteBy, Writing, Written};
 use crate::store::error::{Fault, StoreError};
 
@@ -50,21 +52,30 @@ pub(super) fn finalize(
     whole.invoice.status = InvoiceStatus::Finalized;
     whole.invoice.number = Some(number);
     whole.invoice.finalized_at = Some(writing.now);
-    let digest = digest::of(&whole);
+    whole.invoice.credits_applied = credits::covering(writing.tx, &whole.invoice)?;
     let id = whole.invoice.id;
+    let digest = digest::of(&whole);
     let mut statement = writing.tx.prepare_cached(
         "UPDATE invoice SET status = 'finalized', number_year = ?2, number_seq = ?3,
-             finalized_at_ms = ?4, digest = ?5
+             finalized_at_ms = ?4, digest = ?5, credits_applied = ?6
          WHERE id = ?1",
     )?;
-    statement.execute(params![id, number.year, number.seq, writing.now, digest])?;
-    let posting = match whole.invoice.kind {
-        InvoiceKind::Invoice => Posting::Invoice,
-        InvoiceKind::CreditNote => Posting::CreditNote,
+    let (year, seq, applied) = (number.year, number.seq, whole.invoice.credits_applied);
+    statement.execute(params![id, year, seq, writing.now, digest, applied])?;
+    let (posting, event) = match whole.invoice.kind {
+        InvoiceKind::Invoice => (Posting::Invoice, EventType::InvoiceFinalized),
+        InvoiceKind::CreditNote => (Posting::CreditNote, EventType::CreditNoteFinalized),
     };
     ledger::post(writing, posting, &whole.invoice)?;
-    let detail = json!({ "number": number.to_string(), "total": whole.invoice.total });
+    credits::apply(writing, &whole.invoice)?;
+    credits::announce(writing, whole.invoice.customer)?;
+    let detail = json!({
+        "number": number.to_string(),
+        "total": whole.invoice.total,
+        "credits_applied": whole.invoice.credits_applied,
+    });
     writing.audit("invoice.finalize", ("invoice", id.get()), &detail)?;
+    writing.tell(event, &told::bill(&whole.invoice))?;
     Ok(whole)
 }
 

@@ -1,7 +1,10 @@
 //! How bills are found.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::billing::Sums;
 use crate::ids::{BillingCycleId, CustomerId, InvoiceId, OrgId};
 use crate::model::{
     BillTo, Invoice, InvoiceKind, InvoiceLine, InvoiceNumber, InvoiceStatus, InvoicedUsage,
@@ -9,6 +12,7 @@ use crate::model::{
 };
 use crate::store::columns::Count;
 use crate::store::control::ControlStore;
+use crate::store::control::credits;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::{Fault, StoreError};
 use crate::usage::BilledQuantity;
@@ -16,7 +20,7 @@ use crate::usage::BilledQuantity;
 const SELECT: &str = "SELECT id, org_id, kind, cycle_id, customer_id, corrects_id, status,
             number_year, number_seq, currency, seller, bill_to, period_start_ms, period_end_ms,
             total, total_exact, reason, drafted_at_ms, finalized_at_ms, voided_at_ms, void_reason,
-            digest
+            digest, credits_applied
      FROM invoice";
 
 /// Which bills are wanted; `None` takes any.
@@ -68,9 +72,35 @@ impl ControlStore {
                 head,
             )?;
             let items = rows
-                .map(|row| Ok(row?.0))
+                .map(|row| covered(connection, row?.0))
                 .collect::<Result<Vec<_>, Fault>>()?;
             Ok(Page::cut(items, limit, |invoice| invoice.id.get()))
+        })
+    }
+
+    /// What the invoices of each cycle from one to another come to before rounding, both included.
+    /// Cycles without invoices are left out: those that are not settled, or were not used.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn invoiced_per_cycle(
+        &self,
+        org: OrgId,
+        (first, last): (BillingCycleId, BillingCycleId),
+    ) -> Result<HashMap<BillingCycleId, Sums>, StoreError> {
+        self.database.read(|connection| {
+            // The plus keeps SQLite from reading all the organization's invoices.
+            let mut statement = connection.prepare_cached(
+                "SELECT cycle_id, currency, total_exact FROM invoice
+                 WHERE +org_id = ?1 AND cycle_id BETWEEN ?2 AND ?3 AND kind = 'invoice'",
+            )?;
+            let mut rows = statement.query(params![org, first, last])?;
+            let mut cycles: HashMap<_, Sums> = HashMap::new();
+            while let Some(row) = rows.next()? {
+                let sums = cycles.entry(row.get(0)?).or_default();
+                sums.add(row.get(1)?, row.get(2)?);
+            }
+            Ok(cycles)
         })
     }
 
@@ -107,7 +137,15 @@ pub(super) fn owned(
         .query_row(params![org, id], head)
         .optional()?;
     let (invoice, _) = found.ok_or(StoreError::NotFound("invoice"))?;
-    whole(connection, invoice)
+    whole(connection, covered(connection, invoice)?)
+}
+
+/// On a draft, what its customer's credits cover as things stand.
+fn covered(connection: &Connection, mut invoice: Invoice) -> Result<Invoice, Fault> {
+    if invoice.status == InvoiceStatus::Draft {
+        invoice.credits_applied = credits::covering(connection, &invoice)?;
+    }
+    Ok(invoice)
 }
 
 /// The credit notes that correct an invoice.
@@ -185,6 +223,7 @@ fn head(row: &Row<'_>) -> rusqlite::Result<(Invoice, Option<[u8; 32]>)> {
         period_end: row.get(13)?,
         total: row.get(14)?,
         total_exact: row.get(15)?,
+        credits_applied: row.get(22)?,
         reason: row.get(16)?,
         drafted_at: row.get(17)?,
         finalized_at: row.get(18)?,

@@ -1,5 +1,7 @@
 //! Settling a closed cycle: its totals are final, so its invoices are drafted. Once.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 use serde_json::json;
 
@@ -7,12 +9,12 @@ use super::insert;
 use super::lines::{self, Share};
 use crate::billing;
 use crate::ids::{BillingCycleId, CustomerId, InvoiceId};
-use crate::model::{BillTo, Invoice, InvoiceKind, InvoiceStatus, WholeInvoice};
-use crate::money::Currency;
+use crate::model::{BillTo, EventType, Invoice, InvoiceKind, InvoiceStatus, WholeInvoice};
+use crate::money::{Amount, Currency};
 use crate::store::control::cycles::{self, Cycle};
 use crate::store::control::prices;
 use crate::store::control::write::{WriteBy, Writing, Written};
-use crate::store::control::{ControlStore, customers};
+use crate::store::control::{ControlStore, credits, customers};
 use crate::store::error::{Fault, StoreError};
 use crate::usage::{BilledQuantity, BilledSeries};
 
@@ -38,7 +40,7 @@ impl ControlStore {
                 let message = "the billing cycle is still open".to_owned();
                 return Err(StoreError::Conflict("billing_cycle_open", message).into());
             }
-            let drafted = draft_all(writing, cycle, billed)?;
+            let (drafted, customers) = draft_all(writing, cycle, billed)?;
             let mut statement = writing
                 .tx
                 .prepare_cached("UPDATE billing_cycle SET settled_at_ms = ?2 WHERE id = ?1")?;
@@ -46,6 +48,11 @@ impl ControlStore {
             let detail = json!({ "invoices": drafted });
             let about = ("billing_cycle", cycle.id.get());
             writing.audit("billing_cycle.settle", about, &detail)?;
+            let told = json!({ "cycle_id": cycle.id, "invoices": drafted.len() });
+            writing.tell(EventType::CycleSettled, &told)?;
+            for customer in customers {
+                credits::announce(writing, customer)?;
+            }
             writing.unchanged(drafted)
         })
     }
@@ -55,18 +62,23 @@ fn draft_all(
     writing: &Writing<'_>,
     cycle: Cycle,
     billed: &[(BilledSeries, BilledQuantity)],
-) -> Result<Vec<InvoiceId>, Fault> {
+) -> Result<(Vec<InvoiceId>, BTreeSet<Option<CustomerId>>), Fault> {
     let versions = billed.iter().map(|(series, _)| series.price_version);
     let prices = prices::terms_of(writing.tx, writing.actor.org, versions)?;
     let bills =
         billing::bill(billed, &prices).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    lines::shares(writing.tx, &bills, &prices)?
+    let mut drafted_for = BTreeSet::new();
+    let drafted = lines::shares(writing.tx, &bills, &prices)?
         .into_iter()
         .map(|((customer, currency), share)| {
             let draft = draft(writing, cycle, customer, currency, share)?;
-            insert(writing, &draft)
+            let id = insert(writing, &draft)?;
+            // The draft reserves what credits cover of it, so unbilled use counts from later on.
+            drafted_for.insert(customer);
+            Ok(id)
         })
-        .collect()
+        .collect::<Result<Vec<_>, Fault>>()?;
+    Ok((drafted, drafted_for))
 }
 
 fn draft(
@@ -112,6 +124,7 @@ fn draft(
         period_end: cycle.closed_at.unwrap_or(cycle.opened_at),
         total: share.total(),
         total_exact: share.total_exact(),
+        credits_applied: Amount::ZERO,
         reason: None,
         drafted_at: writing.now,
         finalized_at: None,

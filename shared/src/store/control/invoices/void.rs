@@ -6,9 +6,11 @@ use serde_json::json;
 use super::finalize::{found, made};
 use super::read;
 use crate::ids::InvoiceId;
-use crate::model::{InvoiceKind, InvoiceStatus, WholeInvoice};
+use crate::model::{EventType, InvoiceKind, InvoiceStatus, WholeInvoice};
 use crate::store::control::ControlStore;
+use crate::store::control::credits;
 use crate::store::control::ledger::{self, Posting};
+use crate::store::control::webhooks::told;
 use crate::store::control::write::{WriteBy, Writing, Written};
 use crate::store::error::{Fault, StoreError};
 
@@ -61,10 +63,13 @@ fn void(
     )?;
     statement.execute(params![id, writing.now, reason])?;
     ledger::post(writing, Posting::Void, &whole.invoice)?;
+    credits::restore(writing, &whole.invoice)?;
+    credits::announce(writing, whole.invoice.customer)?;
     writing.audit(
         "invoice.void",
         ("invoice", id.get()),
         &json!({ "reason": reason }),
     )?;
+    writing.tell(EventType::InvoiceVoided, &told::bill(&whole.invoice))?;
     writing.unchanged(whole)
 }

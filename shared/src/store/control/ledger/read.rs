@@ -9,7 +9,7 @@ use crate::store::control::ControlStore;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::{Fault, StoreError};
 
-const SELECT: &str = "SELECT id, at_ms, kind, invoice_id, customer_id, currency
+const SELECT: &str = "SELECT id, at_ms, kind, invoice_id, credit_entry_id, customer_id, currency
      FROM ledger_transaction";
 
 impl ControlStore {
@@ -75,8 +75,9 @@ fn head(row: &Row<'_>) -> rusqlite::Result<LedgerTransaction> {
         at: row.get(1)?,
         posting: named(row, 2, Posting::from_name)?,
         invoice: row.get(3)?,
-        customer: row.get(4)?,
-        currency: row.get(5)?,
+        credit: row.get(4)?,
+        customer: row.get(5)?,
+        currency: row.get(6)?,
         entries: Vec::new(),
     })
 }

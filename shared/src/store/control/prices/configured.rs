@@ -7,9 +7,10 @@ use super::{PriceRow, PriceScope, announce, due, insert, read};
 use crate::billing::Terms;
 use crate::clock::UnixMillis;
 use crate::ids::{OrgId, PriceVersionId};
-use crate::model::KeyScope;
+use crate::model::{EventType, KeyScope};
 use crate::store::control::ControlStore;
 use crate::store::control::first_start;
+use crate::store::control::webhooks::told;
 use crate::store::control::write::Writing;
 use crate::store::error::{Fault, StoreError};
 
@@ -28,11 +29,14 @@ impl ControlStore {
             let mut changed = 0;
             for actor in first_start::owners(tx)? {
                 let writing = Writing { tx, actor, now };
-                let Some(current) = current(&writing)? else {
+                let Some(before) = current(&writing)? else {
                     continue;
                 };
-                if current.configured && current.terms != *terms {
+                if before.configured && before.terms != *terms {
                     begin_configured(&writing, terms)?;
+                    if let Some(row) = current(&writing)? {
+                        writing.tell(EventType::PriceChanged, &told::price(&row))?;
+                    }
                     changed += 1;
                 }
             }

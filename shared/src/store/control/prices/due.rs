@@ -61,6 +61,15 @@ pub(super) fn supersede(writing: &Writing<'_>, scope: PriceScope) -> Result<(), 
     Ok(())
 }
 
+/// Takes back all prices that a scope was to have later; answers how many.
+pub(super) fn withdraw(writing: &Writing<'_>, scope: PriceScope) -> Result<usize, Fault> {
+    let (key, service) = scope.columns();
+    let mut statement = writing.tx.prepare_cached(
+        "DELETE FROM price_due WHERE org_id = ?1 AND api_key_id IS ?2 AND service_id IS ?3",
+    )?;
+    Ok(statement.execute(params![writing.actor.org, key, service])?)
+}
+
 /// Points at the version in effect, also from the keys that follow it.
 pub(super) fn point(
     connection: &Connection,

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{PriceRow, PriceScope, digest_of};
 use crate::billing::{PriceModel, RawPrice, Terms};
 use crate::ids::{OrgId, PriceVersionId};
+use crate::money::Currency;
 use crate::store::control::ControlStore;
 use crate::store::control::books::StoredPrice;
 use crate::store::control::write::{Actor, Page};
@@ -76,6 +77,27 @@ impl ControlStore {
     ) -> Result<HashMap<PriceVersionId, Terms>, StoreError> {
         self.database
             .read(|connection| terms_of(connection, org, versions))
+    }
+
+    /// What the named versions of any organization say; those that do not exist are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or a price in it makes no sense.
+    pub fn price_models(
+        &self,
+        versions: &[PriceVersionId],
+    ) -> Result<HashMap<PriceVersionId, (PriceModel, Currency)>, StoreError> {
+        self.database.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?;
+            let mut models = HashMap::with_capacity(versions.len());
+            for &id in versions {
+                if let Some(row) = statement.query_row([id], columns).optional()? {
+                    let terms = parsed(row)?.terms;
+                    models.insert(id, (terms.model, terms.currency));
+                }
+            }
+            Ok(models)
+        })
     }
 
     /// Every price version of an organization, past ones included.

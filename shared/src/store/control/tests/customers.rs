@@ -10,6 +10,7 @@ fn details(text: &str, external_id: Option<&str>) -> CustomerDetails {
         external_id: external_id.map(str::to_owned),
         email: Some("billing@example.com".to_owned()),
         metadata: Map::from_iter([("tier".to_owned(), json!({"gold": true}))]),
+        prepaid: false,
     }
 }
 

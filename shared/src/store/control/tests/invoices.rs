@@ -113,6 +113,7 @@ fn settling_drafts_an_invoice_per_customer_with_lines_that_add_up() {
             external_id: Some("crm-1".to_owned()),
             email: None,
             metadata: Map::new(),
+            prepaid: false,
         },
     );
     let customer = customer.unwrap().value.id;
@@ -426,7 +427,7 @@ fn the_database_refuses_to_change_what_is_final() {
             "a transaction gets no more entries",
         ),
         (
-            "INSERT INTO ledger_transaction VALUES (7, 1, 0, 'void', 1, NULL, 'USD')",
+            "INSERT INTO ledger_transaction VALUES (7, 1, 0, 'void', 1, NULL, NULL, 'USD')",
             "the entries of a transaction add up to zero",
         ),
     ] {
@@ -447,7 +448,7 @@ fn a_ledger_transaction_that_does_not_add_up_is_not_committed() {
     let attempt = |entries: &str| {
         let outcome = sql.execute_batch(&format!(
             "BEGIN; {entries}
-             INSERT INTO ledger_transaction VALUES (7, 1, 0, 'void', 1, NULL, 'USD'); COMMIT;"
+             INSERT INTO ledger_transaction VALUES (7, 1, 0, 'void', 1, NULL, NULL, 'USD'); COMMIT;"
         ));
         if outcome.is_err() {
             sql.execute_batch("ROLLBACK").unwrap();
