@@ -5,6 +5,8 @@ mod client;
 mod scene;
 mod step;
 
+use anyhow::bail;
+
 use crate::args::{DemoArgs, Flags};
 use crate::console;
 use crate::settings;
@@ -22,6 +24,12 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     // Held until the end: dropping it removes the directory.
     let _temporary = own_directory(&mut flags)?;
     let config = settings::load(&flags)?;
+    let proxy_tls = config.proxy.tls.as_ref();
+    if config.admin.tls.is_some() || proxy_tls.is_some_and(|tls| tls.listen.is_none()) {
+        bail!(
+            "gaas demo makes its requests over plain HTTP; leave out [proxy.tls] and [admin.tls]"
+        );
+    }
     gaas_shared::telemetry::init(&config.log)?;
     let mut stop = StopSignals::listen()?;
     let Some(mut gateway) = Gateway::start(Programs::find()?, &flags, &config, &mut stop).await?

@@ -1,29 +1,34 @@
-//! The watch over one client connection: deadlines that Pingora does not keep itself.
+//! The watch over client connections: deadlines that Pingora does not keep itself.
 //!
 //! Pingora limits single reads and writes, not a whole header, and not a whole exchange: a peer
 //! that trickles bytes would hold a connection for ever. The watch runs in the connection's own
 //! task beside the request, so its state needs no lock, and it costs a request two clock readings
 //! and no timer of its own: one timer per connection wakes now and then and compares.
+//!
+//! An HTTP/2 stream runs in a task of its own and has a watch of its own; what its connection has
+//! to keep stands in [`http2`], and how a connection becomes one over TLS in [`tls`].
 
 mod client_stream;
+mod http2;
+mod serve;
+mod tls;
 
 use std::cell::Cell;
 use std::os::fd::{BorrowedFd, RawFd};
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use client_stream::ClientStream;
-use pingora::apps::ServerApp;
-use pingora::protocols::Stream;
-use pingora::proxy::{HttpProxy, Session};
-use pingora::server::ShutdownWatch;
+use pingora::proxy::Session;
 
-use crate::gateway::{Gateway, Settings};
-use crate::state::State;
+pub use serve::WatchedProxy;
+pub use tls::{HandshakeFailure, TlsGate};
+
+use crate::gateway::Settings;
+use crate::metrics::Metrics;
 use crate::time::MonoNanos;
 
+/// Headers that a request may have: what Pingora reads at most over HTTP/1.
+pub const MAX_HEADERS: usize = 256;
 /// How long an exchange whose backend was cut off at its deadline may take to answer 504.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How long the unread rest of a refused request's body is read before the connection is closed.
@@ -42,6 +47,12 @@ pub struct ConnectionLimits {
     pub idle: Duration,
     /// Longest whole exchange.
     pub total: Duration,
+    /// Largest header block in bytes.
+    pub max_header_bytes: usize,
+    /// Streams that an HTTP/2 connection may have open.
+    pub max_streams: u32,
+    /// Requests that an HTTP/2 connection may carry; Pingora counts those of the others.
+    pub max_requests: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,77 +176,37 @@ pub fn limit_client(session: &mut Session, settings: &Settings) {
     session.set_total_drain_timeout(Some(DRAIN));
 }
 
-/// Outside a watched connection (an HTTP/2 stream has a task of its own) there is nothing to tell.
+/// Outside a watched task there is nothing to tell.
 fn with_watch(tell: impl FnOnce(&Watch)) {
     let _unwatched = WATCH.try_with(tell);
 }
 
-/// Serves client connections: Pingora's proxy under a watch.
-pub struct WatchedProxy {
-    proxy: Arc<HttpProxy<Gateway>>,
-    limits: ConnectionLimits,
-    max_header_bytes: usize,
-    state: Arc<State>,
-}
-
-impl WatchedProxy {
-    /// Puts connections to `proxy` under a watch.
-    pub fn new(
-        proxy: HttpProxy<Gateway>,
-        limits: ConnectionLimits,
-        max_header_bytes: usize,
-        state: Arc<State>,
-    ) -> Self {
-        Self {
-            proxy: Arc::new(proxy),
-            limits,
-            max_header_bytes,
-            state,
+/// Drives `served` under the watch of this task, to its end or until a deadline that nothing else
+/// keeps; then `None`, and whatever `served` held is dropped.
+async fn watched<T>(served: impl Future<Output = T>, metrics: &Metrics) -> Option<T> {
+    let mut served = pin!(served);
+    let pace = WATCH.with(Watch::pace);
+    let mut timer = pin!(tokio::time::sleep(pace));
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut served => return Some(done),
+            () = &mut timer => {}
         }
-    }
-
-    async fn serve(&self, stream: Stream, shutdown: &ShutdownWatch) -> Option<Stream> {
-        let mut served = pin!(self.proxy.process_new(stream, shutdown));
-        let pace = WATCH.with(Watch::pace);
-        let mut timer = pin!(tokio::time::sleep(pace));
-        loop {
-            tokio::select! {
-                biased;
-                done = &mut served => return done,
-                () = &mut timer => {}
+        let next = match WATCH.with(|watch| watch.look(MonoNanos::now())) {
+            Verdict::LookAgainIn(span) => span,
+            Verdict::CutBackend(fd) => {
+                if let Some(fd) = fd {
+                    cut(fd);
+                }
+                LAST_WORDS
             }
-            let next = match WATCH.with(|watch| watch.look(MonoNanos::now())) {
-                Verdict::LookAgainIn(span) => span,
-                Verdict::CutBackend(fd) => {
-                    if let Some(fd) = fd {
-                        cut(fd);
-                    }
-                    LAST_WORDS
-                }
-                Verdict::Close => {
-                    self.state.metrics.connections_cut.add_one();
-                    return None;
-                }
-            };
-            timer.as_mut().reset(tokio::time::Instant::now() + next);
-        }
-    }
-}
-
-#[async_trait]
-impl ServerApp for WatchedProxy {
-    async fn process_new(
-        self: &Arc<Self>,
-        stream: Stream,
-        shutdown: &ShutdownWatch,
-    ) -> Option<Stream> {
-        let watch = Watch::new(self.limits, MonoNanos::now());
-        let stream = Box::new(ClientStream::new(stream, self.max_header_bytes));
-        WATCH.scope(watch, self.serve(stream, shutdown)).await
-    }
-
-    async fn cleanup(&self) {
-        self.proxy.cleanup().await;
+            Verdict::Close => {
+                metrics.connections_cut.add_one();
+                return None;
+            }
+        };
+        timer.as_mut().reset(tokio::time::Instant::now() + next);
     }
 }
 
@@ -259,6 +230,9 @@ mod tests {
         header: Duration::from_secs(10),
         idle: Duration::from_secs(75),
         total: Duration::from_secs(30),
+        max_header_bytes: 32_768,
+        max_streams: 100,
+        max_requests: 1_000,
     };
 
     fn at(seconds: u64) -> MonoNanos {

@@ -10,6 +10,7 @@ mod name;
 mod rate_limit;
 mod service;
 mod target_url;
+mod unit_rule;
 
 pub use api_key::{ApiKey, KeyScope};
 pub use customer::{Customer, CustomerDetails};
@@ -22,3 +23,7 @@ pub use name::Name;
 pub use rate_limit::RateLimit;
 pub use service::Service;
 pub use target_url::{Scheme, TargetUrl};
+pub use unit_rule::{
+    Answered, Bodies, BytesPerUnit, Counted, HeaderUnits, RawBytes, RawHeader, RawUnit,
+    RawUnitRule, Remark, Statuses, UNITS_HEADER, Unit, UnitHeader, UnitRule,
+};

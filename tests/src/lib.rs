@@ -31,4 +31,4 @@ pub use pattern::{pattern, sha256_hex};
 pub use process::{Finished, Process, run_to_end};
 pub use raw::{RawAnswer, RawConnection};
 pub use stage::Stage;
-pub use tls::Authority;
+pub use tls::{Authority, Http2, PairFiles, SecureClient, Signed};

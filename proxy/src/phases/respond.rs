@@ -1,11 +1,12 @@
 //! Respond: the backend's answer on its way to the client, and the gateway's own answers.
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use pingora::http::ResponseHeader;
 use pingora::proxy::{FailToProxy, Session};
 use pingora::{Error, ErrorSource, ErrorType, Result};
 
 use gaas_shared::config::RateLimitHeaders;
+use gaas_shared::model::HeaderUnits;
 
 use super::accept::REQUEST_ID;
 use crate::connection;
@@ -19,6 +20,9 @@ use crate::time::MonoNanos;
 pub const VIA: &str = "1.1 gaas";
 /// The header by which a client tells the gateway's own errors from a backend's.
 pub const ERROR: &str = "x-gaas-error";
+
+/// What the backend says that its answer is worth; between it and the gateway.
+const UNITS: HeaderName = HeaderName::from_static("x-gaas-units");
 
 /// Headers that mean the connection they came over, not the message (RFC 9110 §7.6.1, §11.7).
 const HOP_BY_HOP: [&str; 8] = [
@@ -43,7 +47,9 @@ pub fn relay(
     context: &mut RequestContext,
 ) -> Result<()> {
     let status = response.status;
-    if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
+    let is_final = !status.is_informational() || status == StatusCode::SWITCHING_PROTOCOLS;
+    take_units(response, context, is_final);
+    if !is_final {
         return Ok(());
     }
     strip_hop_by_hop(response, status);
@@ -69,6 +75,22 @@ pub fn relay(
         connection::upstream_done();
     }
     Ok(())
+}
+
+/// Reads what the answer is worth, where the service's rule asks for it, and keeps it from the
+/// client, whatever the rule. An informational answer (RFC 9110 §15.2) is worth nothing.
+fn take_units(response: &mut ResponseHeader, context: &mut RequestContext, is_final: bool) {
+    let route = context.route.as_deref();
+    if let Some(name) = route.and_then(|route| route.units_header.as_ref()) {
+        if is_final {
+            let lines = response.headers.get_all(name).iter();
+            context.header_units = HeaderUnits::read(lines.map(HeaderValue::as_bytes));
+        }
+        response.remove_header(name);
+    }
+    if response.headers.contains_key(UNITS) {
+        response.remove_header(&UNITS);
+    }
 }
 
 /// Counts a chunk of the answer, and notices when its end is a deadline's doing.
@@ -134,7 +156,7 @@ pub fn cause(error: &Error, context: &RequestContext) -> Option<Rejection> {
     match (error.esource(), error.etype()) {
         (
             ErrorSource::Downstream,
-            E::ReadError | E::WriteError | E::ConnectionClosed | E::WriteTimedout,
+            E::ReadError | E::WriteError | E::ConnectionClosed | E::WriteTimedout | E::H2Error,
         ) => None,
         (ErrorSource::Downstream, E::ReadTimedout) => Some(Rejection::ClientTooSlow),
         (ErrorSource::Downstream, _) if !late => {

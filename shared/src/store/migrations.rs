@@ -11,6 +11,7 @@ const CONTROL: &[M<'static>] = &[
     M::up(include_str!("migrations/control_0003_prices.sql")).foreign_key_check(),
     M::up(include_str!("migrations/control_0004_invoices.sql")),
     M::up(include_str!("migrations/control_0005_price_lookup.sql")),
+    M::up(include_str!("migrations/control_0008_unit_rules.sql")),
 ];
 const USAGE: &[M<'static>] = &[
     M::up(include_str!("migrations/usage_0001_first.sql")),

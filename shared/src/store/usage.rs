@@ -8,6 +8,7 @@ mod columns;
 mod ranking;
 mod read;
 mod request_log;
+mod source;
 mod sums;
 mod tidy;
 mod units;
