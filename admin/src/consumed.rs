@@ -75,11 +75,12 @@ impl Consumed {
 /// The keys that count towards an owner's allowances.
 pub(crate) fn keys_of(
     control: &ControlStore,
+    org: OrgId,
     owner: AllowanceOwner,
 ) -> Result<Vec<ApiKeyId>, StoreError> {
     match owner {
         AllowanceOwner::ApiKey(key) => Ok(vec![key]),
-        AllowanceOwner::Customer(customer) => control.keys_of_customer(customer),
+        AllowanceOwner::Customer(customer) => control.keys_of_customer(org, customer),
     }
 }
 

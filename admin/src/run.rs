@@ -11,6 +11,7 @@ use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::config::Config;
 use gaas_shared::store::{DataDir, StoreError};
 use gaas_shared::telemetry::{self, InvalidFilter};
+use gaas_shared::tls::{Protocols, Reloader, ServerTls, TlsError, TlsSource};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -51,6 +52,9 @@ pub enum StartError {
          set a password; listen on 127.0.0.1 (admin.listen, --admin-listen) or set a password first"
     )]
     Exposed(SocketAddr),
+    /// The certificate or its key cannot be used.
+    #[error("admin.tls: {0}")]
+    Tls(#[from] TlsError),
     /// The first management token cannot be made.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -59,7 +63,7 @@ pub enum StartError {
     Documents(#[from] serde_json::Error),
     /// TLS, over which webhooks are told, cannot be set up.
     #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] openssl::error::ErrorStack),
+    WebhookTls(#[from] openssl::error::ErrorStack),
     /// The server stopped by itself.
     #[error("the server failed: {0}")]
     Server(#[from] io::Error),
@@ -68,7 +72,7 @@ pub enum StartError {
 /// Runs the control plane until SIGTERM or SIGINT.
 ///
 /// Once it listens, it says so on standard output in one line:
-/// `gaas-admin listening on http://127.0.0.1:8001`.
+/// `gaas-admin listening on http://127.0.0.1:8001`, or `https://` where it has a certificate.
 ///
 /// # Errors
 /// Why it does not start, or stopped by itself.
@@ -81,13 +85,19 @@ pub fn run(config: &Config) -> Result<(), StartError> {
     if exposure == Exposure::Network && !store.password_is_set()? {
         return Err(StartError::Exposed(config.admin.listen));
     }
+    let tls = config.admin.tls.as_ref().map(TlsSource::from);
+    let tls = tls
+        .map(|source| ServerTls::open(source, Protocols::Http1))
+        .transpose()?
+        .map(Arc::new);
     let listener = listen(config.admin.listen)?;
     let new_token = first_start::ensure(&data, &store, SystemClock.now())?;
     let state = State::new(&data, config, exposure, Arc::new(SystemClock))?;
     let documents = Documents::new(Dashboard::embedded())?;
-    announce(listener.local_addr()?, new_token.as_ref());
+    announce(listener.local_addr()?, tls.is_some(), new_token.as_ref());
     let workers = config.admin.threads.max(1);
-    actix_web::rt::System::new().block_on(serve(state, documents, listener, workers))?;
+    let _certificates = tls.clone().map(Reloader::start).transpose()?;
+    actix_web::rt::System::new().block_on(serve(state, documents, listener, tls, workers))?;
     tracing::info!("The control plane has stopped");
     Ok(())
 }
@@ -97,7 +107,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
 }
 
 /// Tells the person, or the launcher, where it listens; and the first token, this once.
-fn announce(address: SocketAddr, new_token: Option<&NewToken>) {
+fn announce(address: SocketAddr, secure: bool, new_token: Option<&NewToken>) {
     let mut out = io::stdout().lock();
     let mut lines = String::new();
     if let Some(NewToken { token, file }) = new_token {
@@ -107,7 +117,8 @@ fn announce(address: SocketAddr, new_token: Option<&NewToken>) {
             token.expose()
         );
     }
-    lines += &format!("gaas-admin listening on http://{address}\n");
+    let scheme = if secure { "https" } else { "http" };
+    lines += &format!("gaas-admin listening on {scheme}://{address}\n");
     // Nobody reading standard output is no reason not to serve.
     if let Err(error) = out.write_all(lines.as_bytes()).and_then(|()| out.flush()) {
         tracing::warn!(%error, "Standard output cannot be written");
@@ -118,6 +129,7 @@ async fn serve(
     state: State,
     documents: Documents,
     listener: TcpListener,
+    tls: Option<Arc<ServerTls>>,
     workers: usize,
 ) -> Result<(), StartError> {
     let (state, documents) = (web::Data::new(state), web::Data::new(documents));
@@ -129,9 +141,15 @@ async fn serve(
         .workers(workers)
         .client_request_timeout(HEAD_WITHIN)
         .shutdown_timeout(DRAIN_SECONDS)
-        .disable_signals()
-        .listen(listener)?
-        .run();
+        .disable_signals();
+    let server = match tls {
+        // Over TLS too it speaks HTTP/1.1 alone: what is set here bounds that, and not HTTP/2.
+        Some(tls) => server
+            .tls_handshake_timeout(HEAD_WITHIN)
+            .listen_openssl(listener, tls.following_acceptor()?)?,
+        None => server.listen(listener)?,
+    };
+    let server = server.run();
     let handle = server.handle();
     let stopper = actix_web::rt::spawn(async move {
         tokio::select! {

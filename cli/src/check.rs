@@ -1,15 +1,17 @@
 //! `gaas check`: whether the configuration is right, and what it comes to.
 
+mod certificates;
 mod probe;
 
 use anyhow::bail;
-use gaas_shared::config::Config;
+use gaas_shared::config::{AdminConfig, Config, ProxyConfig};
 
 use crate::args::CheckArgs;
 use crate::console;
 use crate::settings;
 
-/// Reads the configuration, prints the values that matter, and with `--probe` tries them.
+/// Reads the configuration and the certificates it names, prints the values that matter, and with
+/// `--probe` tries them.
 ///
 /// # Errors
 /// Says what is wrong and where.
@@ -21,6 +23,12 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<()> {
         None => console::say("Built-in defaults (there is no configuration file):"),
     }
     console::say(effective(&config));
+    if let Some(port) = config.proxy.shared_port() {
+        bail!("proxy.tls.listen: port {port} is also the port of proxy.listen; choose another");
+    }
+    for line in certificates::check(&config)? {
+        console::say(line);
+    }
     if args.probe {
         let problems = probe::problems(&config);
         if !problems.is_empty() {
@@ -36,8 +44,8 @@ fn effective(config: &Config) -> String {
     let limit = config.rate_limit.default;
     let rows = [
         ("data directory", config.data_dir.display().to_string()),
-        ("client traffic", config.proxy.listen.to_string()),
-        ("admin API", config.admin.listen.to_string()),
+        ("client traffic", client_traffic(&config.proxy)),
+        ("admin API", admin_api(&config.admin)),
         ("operations", config.ops.listen.to_string()),
         (
             "default limit",
@@ -73,6 +81,20 @@ fn effective(config: &Config) -> String {
     ];
     rows.map(|(label, value)| format!("  {label:<16}{value}"))
         .join("\n")
+}
+
+fn client_traffic(proxy: &ProxyConfig) -> String {
+    let plain = proxy.listen;
+    match proxy.tls.as_ref().map(|tls| tls.listen) {
+        None => plain.to_string(),
+        Some(None) => format!("{plain} (HTTPS)"),
+        Some(Some(secure)) => format!("{secure} (HTTPS), {plain}"),
+    }
+}
+
+fn admin_api(admin: &AdminConfig) -> String {
+    let secure = if admin.tls.is_some() { " (HTTPS)" } else { "" };
+    format!("{}{secure}", admin.listen)
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use std::path::Path;
 
 use gaas_shared::clock::{SystemClock, WallClock};
 
+use anyhow::bail;
+
 use crate::args::{DemoArgs, Flags};
 use crate::console;
 use crate::settings;
@@ -34,6 +36,12 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     // Held until the end: dropping it removes the directory.
     let _temporary = own_directory(&mut flags)?;
     let config = settings::load(&flags)?;
+    let proxy_tls = config.proxy.tls.as_ref();
+    if config.admin.tls.is_some() || proxy_tls.is_some_and(|tls| tls.listen.is_none()) {
+        bail!(
+            "gaas demo makes its requests over plain HTTP; leave out [proxy.tls] and [admin.tls]"
+        );
+    }
     gaas_shared::telemetry::init(&config.log)?;
     let mut stop = StopSignals::listen()?;
     let backend = Backend::start().await?;

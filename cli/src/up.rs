@@ -15,7 +15,7 @@ mod supervise;
 use anyhow::bail;
 
 pub(crate) use banner::Banner;
-pub(crate) use report::Addresses;
+pub(crate) use report::{Addresses, Origin};
 pub(crate) use signals::StopSignals;
 pub(crate) use start::{Gateway, Programs};
 pub(crate) use supervise::End;

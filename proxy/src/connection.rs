@@ -1,31 +1,36 @@
-//! The watch over one client connection: deadlines that Pingora does not keep itself.
+//! The watch over client connections: deadlines that Pingora does not keep itself.
 //!
 //! Pingora limits single reads and writes, not a whole header, and not a whole exchange: a peer
 //! that trickles bytes would hold a connection for ever. The watch runs in the connection's own
 //! task beside the request, so its state needs no lock, and it costs a request two clock readings
 //! and no timer of its own: one timer per connection wakes now and then and compares.
+//!
+//! An HTTP/2 stream runs in a task of its own and has a watch of its own; what its connection has
+//! to keep stands in [`http2`], and how a connection becomes one over TLS in [`tls`].
 
 mod client_stream;
+mod http2;
+mod serve;
+mod tls;
 
 use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
 use std::os::fd::{BorrowedFd, RawFd};
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use client_stream::ClientStream;
 use http::HeaderValue;
-use pingora::apps::ServerApp;
-use pingora::protocols::Stream;
-use pingora::proxy::{HttpProxy, Session};
-use pingora::server::ShutdownWatch;
+use pingora::proxy::Session;
 
-use crate::gateway::{Gateway, Settings};
-use crate::state::State;
+pub use serve::WatchedProxy;
+pub use tls::{HandshakeFailure, TlsGate};
+
+use crate::gateway::Settings;
+use crate::metrics::Metrics;
 use crate::time::MonoNanos;
 
+/// Headers that a request may have: what Pingora reads at most over HTTP/1.
+pub const MAX_HEADERS: usize = 256;
 /// How long an exchange whose backend was cut off at its deadline may take to answer 504.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How long the unread rest of a refused request's body is read before the connection is closed.
@@ -44,6 +49,12 @@ pub struct ConnectionLimits {
     pub idle: Duration,
     /// Longest whole exchange.
     pub total: Duration,
+    /// Largest header block in bytes.
+    pub max_header_bytes: usize,
+    /// Streams that an HTTP/2 connection may have open.
+    pub max_streams: u32,
+    /// Requests that an HTTP/2 connection may carry; Pingora counts those of the others.
+    pub max_requests: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +78,8 @@ struct Watch {
     upstream: Cell<Option<RawFd>>,
     /// The peer's address as text, made for the connection's first request.
     address: RefCell<Option<(IpAddr, HeaderValue)>>,
-    /// Lines that the next response's header ends with.
-    header_lines: RefCell<Vec<u8>>,
+    /// Lines that the next response's header ends with; `None` where headers are no text (HTTP/2).
+    header_lines: Option<RefCell<Vec<u8>>>,
 }
 
 enum Verdict {
@@ -78,15 +89,30 @@ enum Verdict {
 }
 
 impl Watch {
-    fn new(limits: ConnectionLimits, now: MonoNanos) -> Self {
+    /// Over an HTTP/1 connection.
+    fn of_connection(limits: ConnectionLimits, now: MonoNanos) -> Box<Self> {
+        Self::new(limits, now, Some(RefCell::default()))
+    }
+
+    /// Over one stream of an HTTP/2 connection.
+    fn of_stream(limits: ConnectionLimits, now: MonoNanos) -> Box<Self> {
+        Self::new(limits, now, None)
+    }
+
+    /// Behind a pointer, because a task-local value is moved at every poll.
+    fn new(
+        limits: ConnectionLimits,
+        now: MonoNanos,
+        header_lines: Option<RefCell<Vec<u8>>>,
+    ) -> Box<Self> {
         let until = now.plus(limits.header);
-        Self {
+        Box::new(Self {
             limits,
             phase: Cell::new(Phase::Waiting { until }),
             upstream: Cell::new(None),
             address: RefCell::default(),
-            header_lines: RefCell::default(),
-        }
+            header_lines,
+        })
     }
 
     /// No phase ends sooner after its beginning than this, so that looking this often misses none.
@@ -120,7 +146,9 @@ impl Watch {
 pub fn request_begun(deadline: MonoNanos) {
     with_watch(|watch| {
         watch.phase.set(Phase::Busy { until: deadline });
-        watch.header_lines.borrow_mut().clear();
+        if let Some(lines) = &watch.header_lines {
+            lines.borrow_mut().clear();
+        }
     });
 }
 
@@ -146,8 +174,11 @@ fn bytes_came() -> bool {
 /// inserted.
 pub fn add_header_lines(write: impl FnOnce(&mut Vec<u8>)) -> bool {
     WATCH
-        .try_with(|watch| write(&mut watch.header_lines.borrow_mut()))
-        .is_ok()
+        .try_with(|watch| {
+            let lines = watch.header_lines.as_ref();
+            lines.map(|lines| write(&mut lines.borrow_mut())).is_some()
+        })
+        .unwrap_or(false)
 }
 
 /// An address as the value of a header; made once per connection.
@@ -191,7 +222,10 @@ pub fn tunnel() {
 fn take_header_lines(empty: &mut Vec<u8>) -> bool {
     WATCH
         .try_with(|watch| {
-            let mut lines = watch.header_lines.borrow_mut();
+            let Some(lines) = &watch.header_lines else {
+                return false;
+            };
+            let mut lines = lines.borrow_mut();
             let any = !lines.is_empty();
             if any {
                 std::mem::swap(&mut *lines, empty);
@@ -248,77 +282,37 @@ pub fn limit_client(session: &mut Session, settings: &Settings) {
     session.set_total_drain_timeout(Some(DRAIN));
 }
 
-/// Outside a watched connection (an HTTP/2 stream has a task of its own) there is nothing to tell.
+/// Outside a watched task there is nothing to tell.
 fn with_watch(tell: impl FnOnce(&Watch)) {
     let _unwatched = WATCH.try_with(|watch| tell(watch));
 }
 
-/// Serves client connections: Pingora's proxy under a watch.
-pub struct WatchedProxy {
-    proxy: Arc<HttpProxy<Gateway>>,
-    limits: ConnectionLimits,
-    max_header_bytes: usize,
-    state: Arc<State>,
-}
-
-impl WatchedProxy {
-    /// Puts connections to `proxy` under a watch.
-    pub fn new(
-        proxy: HttpProxy<Gateway>,
-        limits: ConnectionLimits,
-        max_header_bytes: usize,
-        state: Arc<State>,
-    ) -> Self {
-        Self {
-            proxy: Arc::new(proxy),
-            limits,
-            max_header_bytes,
-            state,
+/// Drives `served` under the watch of this task, to its end or until a deadline that nothing else
+/// keeps; then `None`, and whatever `served` held is dropped.
+async fn watched<T>(served: impl Future<Output = T>, metrics: &Metrics) -> Option<T> {
+    let mut served = pin!(served);
+    let pace = WATCH.with(|watch| watch.pace());
+    let mut timer = pin!(tokio::time::sleep(pace));
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut served => return Some(done),
+            () = &mut timer => {}
         }
-    }
-
-    async fn serve(&self, stream: Stream, shutdown: &ShutdownWatch) -> Option<Stream> {
-        let mut served = pin!(self.proxy.process_new(stream, shutdown));
-        let pace = WATCH.with(|watch| watch.pace());
-        let mut timer = pin!(tokio::time::sleep(pace));
-        loop {
-            tokio::select! {
-                biased;
-                done = &mut served => return done,
-                () = &mut timer => {}
+        let next = match WATCH.with(|watch| watch.look(MonoNanos::now())) {
+            Verdict::LookAgainIn(span) => span,
+            Verdict::CutBackend(fd) => {
+                if let Some(fd) = fd {
+                    cut(fd);
+                }
+                LAST_WORDS
             }
-            let next = match WATCH.with(|watch| watch.look(MonoNanos::now())) {
-                Verdict::LookAgainIn(span) => span,
-                Verdict::CutBackend(fd) => {
-                    if let Some(fd) = fd {
-                        cut(fd);
-                    }
-                    LAST_WORDS
-                }
-                Verdict::Close => {
-                    self.state.metrics.connections_cut.add_one();
-                    return None;
-                }
-            };
-            timer.as_mut().reset(tokio::time::Instant::now() + next);
-        }
-    }
-}
-
-#[async_trait]
-impl ServerApp for WatchedProxy {
-    async fn process_new(
-        self: &Arc<Self>,
-        stream: Stream,
-        shutdown: &ShutdownWatch,
-    ) -> Option<Stream> {
-        let watch = Box::new(Watch::new(self.limits, MonoNanos::now()));
-        let stream = Box::new(ClientStream::new(stream, self.max_header_bytes));
-        WATCH.scope(watch, self.serve(stream, shutdown)).await
-    }
-
-    async fn cleanup(&self) {
-        self.proxy.cleanup().await;
+            Verdict::Close => {
+                metrics.connections_cut.add_one();
+                return None;
+            }
+        };
+        timer.as_mut().reset(tokio::time::Instant::now() + next);
     }
 }
 
@@ -342,6 +336,9 @@ mod tests {
         header: Duration::from_secs(10),
         idle: Duration::from_secs(75),
         total: Duration::from_secs(30),
+        max_header_bytes: 32_768,
+        max_streams: 100,
+        max_requests: 1_000,
     };
 
     fn at(seconds: u64) -> MonoNanos {
@@ -350,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_client_that_never_finishes_its_first_header_is_closed() {
-        let watch = Watch::new(LIMITS, at(0));
+        let watch = Watch::of_connection(LIMITS, at(0));
         assert!(
             matches!(watch.look(at(9)), Verdict::LookAgainIn(s) if s == Duration::from_secs(1))
         );
@@ -359,7 +356,7 @@ mod tests {
 
     #[test]
     fn an_exchange_past_its_deadline_loses_its_backend_then_its_client() {
-        let watch = Watch::new(LIMITS, at(0));
+        let watch = Watch::of_connection(LIMITS, at(0));
         watch.phase.set(Phase::Busy { until: at(30) });
         watch.upstream.set(Some(77));
         assert!(matches!(watch.look(at(29)), Verdict::LookAgainIn(_)));
@@ -370,7 +367,7 @@ mod tests {
 
     #[test]
     fn a_backend_that_is_done_is_not_cut() {
-        let watch = Watch::new(LIMITS, at(0));
+        let watch = Watch::of_connection(LIMITS, at(0));
         watch.phase.set(Phase::Busy { until: at(30) });
         watch.upstream.set(None);
         assert!(matches!(watch.look(at(30)), Verdict::CutBackend(None)));
@@ -378,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_tunnel_has_no_deadline() {
-        let watch = Watch::new(LIMITS, at(0));
+        let watch = Watch::of_connection(LIMITS, at(0));
         watch.phase.set(Phase::Tunnel);
         assert!(matches!(watch.look(at(1_000_000)), Verdict::LookAgainIn(_)));
     }
@@ -386,7 +383,7 @@ mod tests {
     /// Whatever phase begins between two looks, the next look comes no later than its end.
     #[test]
     fn no_deadline_falls_between_two_looks() {
-        let watch = Watch::new(LIMITS, at(0));
+        let watch = Watch::of_connection(LIMITS, at(0));
         watch.phase.set(Phase::Waiting { until: at(1_000) });
         let Verdict::LookAgainIn(span) = watch.look(at(0)) else {
             panic!("nothing is over yet");

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::ids::PriceVersionId;
-use gaas_shared::usage::{Method, Origin, UsageRecord, is_billable};
+use gaas_shared::model::{Answered, HeaderUnits, Remark};
+use gaas_shared::usage::{Method, Origin, UsageRecord};
 use http::HeaderValue;
 
 use crate::keys::{KeyState, Reserved};
@@ -72,6 +73,8 @@ pub struct RequestContext {
     pub status: u16,
     /// Whether that status came from the backend.
     pub relayed: bool,
+    /// What the backend said that its answer is worth.
+    pub header_units: HeaderUnits,
     /// Whether the backend broke off after its status was relayed.
     pub broken: bool,
     /// Request body bytes received.
@@ -107,6 +110,7 @@ impl RequestContext {
             rejection: None,
             status: 0,
             relayed: false,
+            header_units: HeaderUnits::Missing,
             broken: false,
             bytes_in: 0,
             bytes_out: 0,
@@ -147,6 +151,7 @@ impl RequestContext {
         let version = self
             .price_version
             .unwrap_or_else(|| key.price_on(&route.prices, || SystemClock.now()));
+        let billed_units = self.units(&route, origin);
         let record = || UsageRecord {
             settled_at_us: (SystemClock.now().0.max(0) as u64) * 1_000,
             org: route.org,
@@ -157,7 +162,7 @@ impl RequestContext {
             status: self.status,
             origin,
             method: self.method,
-            billed_units: u32::from(is_billable(origin, self.status)),
+            billed_units,
             bytes_in: self.bytes_in,
             bytes_out: self.bytes_out,
             latency_us: self.latency_us(),
@@ -208,6 +213,32 @@ impl RequestContext {
             (None, Some(gates)) => gates.settle(held, settled, &state.prices),
             (None, None) => {}
         }
+    }
+
+    /// What the answer is worth by its service's rule.
+    fn units(&self, route: &Route, origin: Origin) -> u32 {
+        let counted = route.units.count(&Answered {
+            origin,
+            status: self.status,
+            bytes_in: self.bytes_in,
+            bytes_out: self.bytes_out,
+            header: self.header_units,
+        });
+        let service = route.service.get();
+        match counted.remark {
+            None => {}
+            Some(Remark::Malformed) => {
+                self.state.metrics.units_malformed.add_one();
+                let id = self.request_id.to_str().unwrap_or_default();
+                tracing::warn!(
+                    request_id = id,
+                    service,
+                    "A units header is no whole number."
+                );
+            }
+            Some(Remark::Capped) => self.state.metrics.units_capped.add_one(),
+        }
+        counted.units
     }
 
     fn latency_us(&self) -> u32 {

@@ -19,7 +19,6 @@
 //!
 //! This module knows no HTTP, no Pingora and no SQL.
 
-mod aggregate;
 mod back_off;
 mod directory;
 mod drain;

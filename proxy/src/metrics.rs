@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use prometheus::{IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
+use crate::connection::HandshakeFailure;
 use crate::rejection::CODES;
 
 const SHARDS: usize = 16;
@@ -64,8 +65,21 @@ pub struct Metrics {
     pub backend_answers: [Counter; 6],
     /// Answers of the gateway's own, in the order of [`CODES`].
     pub rejections: [Counter; CODES.len()],
-    /// Connections cut because a deadline passed and nothing else could end them.
+    /// Connections and HTTP/2 streams cut because a deadline passed and nothing else could end
+    /// them.
     pub connections_cut: Counter,
+    /// HTTP/2 connections of clients.
+    pub http2_opened: Counter,
+    /// HTTP/2 connections that are over.
+    pub http2_closed: Counter,
+    /// TLS handshakes of clients that succeeded.
+    pub tls_handshakes: Counter,
+    /// TLS handshakes of clients that failed, in the order of [`HandshakeFailure::REASONS`].
+    pub tls_failures: [Counter; HandshakeFailure::REASONS.len()],
+    /// Billable answers whose units header was no count.
+    pub units_malformed: Counter,
+    /// Billable answers worth more units than their service's rule allows.
+    pub units_capped: Counter,
 }
 
 /// Figures that are read from elsewhere when somebody looks.
@@ -103,6 +117,17 @@ pub struct Gauges {
     pub writer_alive: bool,
     /// Journal records that failed their checksum.
     pub journal_corrupt_records: u64,
+    /// The certificate that clients are shown, if they are shown one.
+    pub certificate: Option<CertificateGauges>,
+}
+
+/// Figures of the certificate in use.
+#[derive(Debug, Clone, Copy)]
+pub struct CertificateGauges {
+    /// The last second, since 1970, at which it is good.
+    pub not_after_seconds: i64,
+    /// How often changed files could not be used.
+    pub failed_reloads: u64,
 }
 
 impl Metrics {
@@ -111,6 +136,12 @@ impl Metrics {
         // `ended` first: read the other way round, a request ending in between would count -1.
         let ended = self.ended.sum();
         self.started.sum().saturating_sub(ended)
+    }
+
+    /// HTTP/2 connections that are open now.
+    pub fn http2_connections(&self) -> u64 {
+        let closed = self.http2_closed.sum();
+        self.http2_opened.sum().saturating_sub(closed)
     }
 
     /// Everything in Prometheus' text format.
@@ -142,6 +173,18 @@ impl Metrics {
             rejections.with_label_values(&[code]).inc_by(counter.sum());
         }
         registry.register(Box::new(rejections))?;
+        let failures = labelled(
+            "gaas_tls_handshakes_failed_total",
+            "TLS handshakes of clients that came to nothing, by reason.",
+            "reason",
+        )?;
+        for (reason, counter) in HandshakeFailure::REASONS.iter().zip(&self.tls_failures) {
+            failures.with_label_values(&[reason]).inc_by(counter.sum());
+        }
+        registry.register(Box::new(failures))?;
+        if let Some(certificate) = gauges.certificate {
+            register_certificate(&registry, certificate)?;
+        }
         for (name, help, value) in self.counts(gauges) {
             let counter = IntCounter::new(name, help)?;
             counter.inc_by(value);
@@ -156,7 +199,7 @@ impl Metrics {
     }
 
     /// What only grows while the process lives.
-    fn counts(&self, gauges: &Gauges) -> [(&'static str, &'static str, u64); 9] {
+    fn counts(&self, gauges: &Gauges) -> [(&'static str, &'static str, u64); 12] {
         [
             (
                 "gaas_proxy_requests_total",
@@ -164,9 +207,24 @@ impl Metrics {
                 self.started.sum(),
             ),
             (
+                "gaas_tls_handshakes_total",
+                "TLS handshakes of clients that succeeded.",
+                self.tls_handshakes.sum(),
+            ),
+            (
                 "gaas_proxy_connections_cut_total",
                 "Connections cut at a deadline.",
                 self.connections_cut.sum(),
+            ),
+            (
+                "gaas_units_header_malformed_total",
+                "Billable answers whose units header was no whole number.",
+                self.units_malformed.sum(),
+            ),
+            (
+                "gaas_units_capped_total",
+                "Billable answers worth more units than their service's ceiling.",
+                self.units_capped.sum(),
             ),
             (
                 "gaas_journal_records_total",
@@ -207,9 +265,14 @@ impl Metrics {
     }
 
     /// What goes up and down.
-    fn levels(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 10] {
+    fn levels(&self, gauges: &Gauges) -> [(&'static str, &'static str, i64); 11] {
         let level = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         [
+            (
+                "gaas_proxy_http2_connections",
+                "HTTP/2 connections of clients that are open.",
+                level(self.http2_connections()),
+            ),
             (
                 "gaas_proxy_requests_in_flight",
                 "Requests being handled.",
@@ -258,6 +321,24 @@ impl Metrics {
             ),
         ]
     }
+}
+
+fn register_certificate(
+    registry: &Registry,
+    certificate: CertificateGauges,
+) -> prometheus::Result<()> {
+    let end = IntGauge::new(
+        "gaas_tls_certificate_not_after_seconds",
+        "When the certificate that clients are shown expires, in seconds since 1970.",
+    )?;
+    end.set(certificate.not_after_seconds);
+    registry.register(Box::new(end))?;
+    let failed = IntCounter::new(
+        "gaas_tls_certificate_reload_failures_total",
+        "Changed certificates that could not be used: an alarm.",
+    )?;
+    failed.inc_by(certificate.failed_reloads);
+    registry.register(Box::new(failed))
 }
 
 fn labelled(name: &str, help: &str, label: &str) -> prometheus::Result<IntCounterVec> {

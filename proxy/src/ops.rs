@@ -4,24 +4,30 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
+use gaas_shared::tls::ServerTls;
 use http::{Method, Response, StatusCode, header};
 use pingora::apps::http_app::ServeHttp;
 use pingora::protocols::http::ServerSession;
 
 use crate::metering::Journal;
-use crate::metrics::Gauges;
+use crate::metrics::{CertificateGauges, Gauges};
 use crate::state::State;
 
 /// Answers the operator's questions from memory.
 pub struct Operations {
     state: Arc<State>,
     journal: Journal,
+    tls: Option<Arc<ServerTls>>,
 }
 
 impl Operations {
-    /// Looks at this state and this journal.
-    pub fn new(state: Arc<State>, journal: Journal) -> Self {
-        Self { state, journal }
+    /// Looks at this state, this journal, and the certificate that clients are shown.
+    pub fn new(state: Arc<State>, journal: Journal, tls: Option<Arc<ServerTls>>) -> Self {
+        Self {
+            state,
+            journal,
+            tls,
+        }
     }
 
     fn gauges(&self) -> Gauges {
@@ -43,6 +49,10 @@ impl Operations {
             segment_errors: journal.segment_errors,
             writer_alive: journal.writer_alive,
             journal_corrupt_records: journal.corrupt_records,
+            certificate: self.tls.as_ref().map(|tls| CertificateGauges {
+                not_after_seconds: tls.not_after().0.div_euclid(1_000),
+                failed_reloads: tls.failed_reloads(),
+            }),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Puts the data plane together, runs it, and takes it apart again without losing a record.
 
+mod http2;
 mod listen;
+mod ports;
 mod shutdown;
 
 use std::io::Write;
@@ -12,6 +14,7 @@ use gaas_shared::clock::SystemClock;
 use gaas_shared::config::Config;
 use gaas_shared::propagation::SOCKET_NAME;
 use gaas_shared::store::{DataDir, StoreError};
+use gaas_shared::tls::TlsError;
 use pingora::apps::http_app::HttpServer;
 use pingora::listeners::TcpSocketOptions;
 use pingora::proxy::HttpProxy;
@@ -20,6 +23,7 @@ use pingora::server::{RunArgs, Server};
 use pingora::services::listening::Service;
 
 use self::listen::{BindError, Reservation};
+use self::ports::Ports;
 use self::shutdown::{StopSignals, Trigger};
 use crate::connection::{ConnectionLimits, WatchedProxy};
 use crate::control::{Applier, Control, LoadProgress, UsageDesk};
@@ -47,6 +51,15 @@ pub enum ServerError {
     /// A listening address.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// The certificate that clients are to be shown, or its key.
+    #[error("proxy.tls: {0}")]
+    Tls(#[from] TlsError),
+    /// HTTP and HTTPS would have the same port.
+    #[error(
+        "proxy.tls.listen: port {0} is also the port of proxy.listen; choose another, or leave \
+         proxy.tls.listen out to serve HTTPS alone"
+    )]
+    SharedPort(u16),
     /// The control socket.
     #[error("the control socket {path} cannot be opened: {source}")]
     Socket {
@@ -72,8 +85,7 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
     let signals = StopSignals::catch().map_err(ServerError::Thread)?;
     let data = DataDir::open(&config.data_dir)?;
     let _only_one = data.lock(LOCK)?;
-    let client_port = Reservation::take("proxy.listen", config.proxy.listen)?;
-    let ops_port = Reservation::take("ops.listen", config.ops.listen)?;
+    let ports = Ports::take(config)?;
     let journal_dir = data.path().join(JOURNAL);
     let metering = Metering::start(
         &journal_dir,
@@ -83,16 +95,11 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
     )?;
     let state = Arc::new(State::new(KeyTable::new(config.rate_limit.default)));
 
-    let trigger = serve(config, &state, &metering.journal(), &client_port, &ops_port)?;
-    announce(&format!(
-        "gaas-proxy listening on http://{}",
-        client_port.address()
-    ));
-    announce(&format!(
-        "gaas-proxy operations on http://{}",
-        ops_port.address()
-    ));
-    drop((client_port, ops_port));
+    let trigger = serve(config, &state, &metering.journal(), &ports)?;
+    for line in ports.lines() {
+        announce(&line);
+    }
+    let _certificates = ports.release().map_err(ServerError::Thread)?;
 
     let usage = UsageDesk {
         store: data.usage()?,
@@ -141,41 +148,37 @@ fn open_control(
     Control::start(applier, Arc::clone(state), usage, listener, path)
 }
 
-/// Starts Pingora on its own thread and waits until both listeners accept.
+/// Starts Pingora on its own thread and waits until all listeners accept.
 fn serve(
     config: &Config,
     state: &Arc<State>,
     journal: &Journal,
-    client_port: &Reservation,
-    ops_port: &Reservation,
+    ports: &Ports,
 ) -> Result<Trigger, ServerError> {
     let mut server = Server::new_with_opt_and_conf(None, server_conf(config));
     server.bootstrap();
     let conf = Arc::clone(&server.configuration);
 
     let settings = Settings::from_config(config);
-    let limits = ConnectionLimits {
-        header: config.timeouts.client_header_seconds.as_duration(),
-        idle: Duration::from_secs(settings.client_idle_seconds),
-        total: settings.total,
-    };
-    let max_header_bytes = settings.max_header_bytes;
+    let limits = connection_limits(config, &settings);
     let gateway = Gateway {
         state: Arc::clone(state),
         journal: journal.clone(),
         throttle: AuthThrottle::new(config.limits.max_auth_failures_per_minute),
         settings,
     };
-    let proxy = proxy(gateway, conf, config.limits.max_requests_per_connection);
-    let watched = WatchedProxy::new(proxy, limits, max_header_bytes, Arc::clone(state));
+    let proxy = proxy(gateway, conf, &limits);
+    let watched = WatchedProxy::new(proxy, ports.gate(), limits, Arc::clone(state));
     let mut clients = Service::new("clients".to_owned(), watched);
-    listen_on(&mut clients, client_port);
+    for port in ports.clients() {
+        listen_on(&mut clients, port);
+    }
     server.add_service(clients);
 
-    let operations = HttpServer::new_app(Operations::new(Arc::clone(state), journal.clone()));
-    let mut ops = Service::new("operations".to_owned(), operations);
+    let operations = Operations::new(Arc::clone(state), journal.clone(), ports.certificates());
+    let mut ops = Service::new("operations".to_owned(), HttpServer::new_app(operations));
     ops.threads = Some(1);
-    listen_on(&mut ops, ops_port);
+    listen_on(&mut ops, ports.operations());
     server.add_service(ops);
 
     let (trigger, signal) = Trigger::new();
@@ -187,23 +190,31 @@ fn serve(
             });
         })
         .map_err(ServerError::Thread)?;
-    client_port.wait_until_served()?;
-    ops_port.wait_until_served()?;
+    ports.wait_until_served()?;
     Ok(trigger)
 }
 
-fn proxy(
-    gateway: Gateway,
-    conf: Arc<ServerConf>,
-    requests_per_connection: u32,
-) -> HttpProxy<Gateway> {
+fn connection_limits(config: &Config, settings: &Settings) -> ConnectionLimits {
+    let tls = config.proxy.tls.as_ref();
+    ConnectionLimits {
+        header: config.timeouts.client_header_seconds.as_duration(),
+        idle: Duration::from_secs(settings.client_idle_seconds),
+        total: settings.total,
+        max_header_bytes: settings.max_header_bytes,
+        max_streams: tls.map_or(1, |tls| tls.http2_max_streams),
+        max_requests: config.limits.max_requests_per_connection,
+    }
+}
+
+fn proxy(gateway: Gateway, conf: Arc<ServerConf>, limits: &ConnectionLimits) -> HttpProxy<Gateway> {
     let mut proxy = HttpProxy::new(gateway, conf);
     let mut options = pingora::apps::HttpServerOptions::default();
     // CONNECT is let in so that it gets the gateway's own 405 and not a bare one.
     options.allow_connect_method_proxying = true;
     // Pingora counts the requests that follow the first.
-    options.keepalive_request_limit = Some(requests_per_connection.saturating_sub(1));
+    options.keepalive_request_limit = Some(limits.max_requests.saturating_sub(1));
     proxy.server_options = Some(options);
+    proxy.h2_options = Some(http2::options(limits));
     proxy.handle_init_modules();
     proxy
 }

@@ -9,6 +9,7 @@ mod environment;
 mod load;
 mod network;
 mod seconds;
+mod tls;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub use environment::environment;
 pub use load::{ConfigError, DEFAULT_FILE, load};
 pub use network::{InvalidNetwork, Network};
 pub use seconds::Seconds;
+pub use tls::{AdminTlsConfig, ProxyTlsConfig, TlsVersion};
 
 use crate::clock::UnixMillis;
 use crate::model::RateLimit;
@@ -79,6 +81,18 @@ pub struct ProxyConfig {
     /// A file of PEM certificates trusted for backends, instead of the system's.
     #[serde(deserialize_with = "checked::optional_path")]
     pub upstream_ca_file: Option<PathBuf>,
+    /// HTTPS towards clients.
+    #[serde(deserialize_with = "checked::optional_section")]
+    pub tls: Option<ProxyTlsConfig>,
+}
+
+impl ProxyConfig {
+    /// The port that HTTP and HTTPS would have to share. They cannot, not even at different
+    /// addresses: connections are told apart by it. Of port 0 everybody gets another.
+    pub fn shared_port(&self) -> Option<u16> {
+        let secure = self.tls.as_ref()?.listen?.port();
+        (secure == self.listen.port() && secure != 0).then_some(secure)
+    }
 }
 
 /// `[admin]`
@@ -91,6 +105,9 @@ pub struct AdminConfig {
     /// Worker threads.
     #[serde(deserialize_with = "checked::whole::<_, _, 1, 1_024>")]
     pub threads: usize,
+    /// HTTPS for the management API.
+    #[serde(deserialize_with = "checked::optional_section")]
+    pub tls: Option<AdminTlsConfig>,
 }
 
 /// `[ops]`

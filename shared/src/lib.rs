@@ -15,4 +15,5 @@ pub mod propagation;
 pub mod secret;
 pub mod store;
 pub mod telemetry;
+pub mod tls;
 pub mod usage;

@@ -12,6 +12,7 @@ mod name;
 mod rate_limit;
 mod service;
 mod target_url;
+mod unit_rule;
 mod webhook;
 
 pub use allowance::{Allowances, Budget, Enforcement, RequestQuota};
@@ -27,4 +28,8 @@ pub use name::Name;
 pub use rate_limit::RateLimit;
 pub use service::Service;
 pub use target_url::{Scheme, TargetUrl};
+pub use unit_rule::{
+    Answered, Bodies, BytesPerUnit, Counted, HeaderUnits, RawBytes, RawHeader, RawUnit,
+    RawUnitRule, Remark, Statuses, UNITS_HEADER, Unit, UnitHeader, UnitRule,
+};
 pub use webhook::{Attempt, Delivery, DeliveryStatus, Webhook, WebhookDetails, WebhookSecret};

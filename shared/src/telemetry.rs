@@ -7,8 +7,15 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{LogConfig, LogFormat};
 
 /// What libraries report of their inner life is left out unless the configured filter names them.
-const QUIET: &str =
-    "pingora_core=warn,pingora_proxy=error,actix_server=warn,rusqlite_migration=warn";
+const QUIET: &str = concat!(
+    "pingora_core=warn,",
+    // What is made of clients that leave without a goodbye: any stranger could fill the log.
+    "pingora_core",
+    "::apps=off,",
+    "pingora_core",
+    "::protocols::tls=error,",
+    "pingora_proxy=error,actix_server=warn,rusqlite_migration=warn",
+);
 
 /// A log level or filter that cannot be read.
 #[derive(Debug, thiserror::Error)]

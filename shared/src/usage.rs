@@ -110,7 +110,9 @@ pub struct UsageRecord {
     pub origin: Origin,
     /// The request's method.
     pub method: Method,
-    /// Units billed: 0 where the request is not billable.
+    /// Units billed: 0 where the request is not billable, or its answer was worth nothing. Whether
+    /// a request counts as billable is read from here and never from its status, because each
+    /// service has a rule of its own.
     pub billed_units: u32,
     /// Request body bytes from the client.
     pub bytes_in: u64,
@@ -137,11 +139,6 @@ impl UsageRecord {
     }
 }
 
-/// Whether an answer from a backend is billed: 2xx and 3xx, and 101 for a tunnel.
-pub const fn is_billable(origin: Origin, status: u16) -> bool {
-    matches!(origin, Origin::Backend) && matches!(status, 101 | 200..=399)
-}
-
 /// The series that a rollup row belongs to, within its time bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Series {
@@ -162,7 +159,7 @@ pub struct Series {
 pub struct Totals {
     /// Requests.
     pub requests: u64,
-    /// Of them, billable ones.
+    /// Of them, those that were billed any units.
     pub billable_requests: u64,
     /// Units billed.
     pub billed_units: u64,
@@ -237,20 +234,4 @@ pub struct BilledQuantity {
     pub requests: u64,
     /// Units, which the price multiplies.
     pub units: u64,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_backend_successes_and_redirections_are_billable() {
-        let billed: Vec<u16> = (100..600)
-            .filter(|&status| is_billable(Origin::Backend, status))
-            .collect();
-        let expected: Vec<u16> = std::iter::once(101).chain(200..400).collect();
-        assert_eq!(billed, expected);
-        assert!((0..600).all(|status| !is_billable(Origin::Refused, status)));
-        assert!((0..600).all(|status| !is_billable(Origin::Failed, status)));
-    }
 }

@@ -8,6 +8,7 @@
 //! | `/bytes/9`, `/chunked/9` | 200 and that many known bytes, with length or in chunks |
 //! | `/headers` | 200 with headers that a proxy must handle |
 //! | `/hints` | 103, then 200 |
+//! | `/units/37`, `/units/37/404?X-Cost` | says what its answer is worth: a line for each word between commas |
 //! | `/gate` | 200 as soon as [`Backend::open_gate`] was called |
 //! | `/hang` | reads the request and never answers |
 //! | `/close`, `/reset` | ends the connection instead of answering |

@@ -14,6 +14,7 @@ use hyper::body::Frame;
 use hyper::client::conn::http1::{Builder, SendRequest};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use crate::deadline::{PATIENCE, within};
@@ -27,8 +28,8 @@ pub type Broken = Box<dyn std::error::Error + Send + Sync>;
 /// A request to be sent.
 #[derive(Debug)]
 pub struct Call {
-    request: http::request::Builder,
-    body: Body,
+    pub(crate) request: http::request::Builder,
+    pub(crate) body: Body,
 }
 
 /// An answer, read to its end.
@@ -153,19 +154,24 @@ impl Client {
     pub async fn connect(&self) -> Result<Connection, Broken> {
         let stream = TcpStream::connect(self.address).await?;
         stream.set_nodelay(true)?;
+        Connection::over(stream, self.address).await
+    }
+}
+
+impl Connection {
+    /// Speaks HTTP/1.1 over `stream`, which leads to `address`.
+    pub(crate) async fn over<S>(stream: S, address: SocketAddr) -> Result<Self, Broken>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let (sender, connection) = Builder::new()
             .preserve_header_case(true)
             .handshake(TokioIo::new(stream))
             .await?;
         tokio::spawn(connection);
-        Ok(Connection {
-            address: self.address,
-            sender,
-        })
+        Ok(Self { address, sender })
     }
-}
 
-impl Connection {
     /// Sends a request and reads the whole answer.
     pub async fn try_send(&mut self, call: Call) -> Result<Answer, Broken> {
         let host = self.address.to_string();

@@ -43,6 +43,7 @@ pub struct Gateway {
 struct DataPlane {
     process: Process,
     traffic: SocketAddr,
+    secure: Option<SocketAddr>,
     operations: SocketAddr,
 }
 
@@ -115,9 +116,13 @@ impl GatewayBuilder {
         let traffic = address(&process.line("gaas-proxy listening on").await);
         let operations = address(&process.line("gaas-proxy operations on").await);
         process.line("gaas-proxy ready").await;
+        let log = process.log();
+        let mut lines = log.lines();
+        let secure = lines.find_map(|line| line.strip_prefix("gaas-proxy listening on https://"));
         DataPlane {
-            process,
             traffic,
+            secure: secure.map(address),
+            process,
             operations,
         }
     }
@@ -173,6 +178,12 @@ impl Gateway {
         self.proxy_ref().traffic
     }
 
+    /// Where traffic goes over TLS.
+    pub fn secure_address(&self) -> SocketAddr {
+        let secure = self.proxy_ref().secure;
+        secure.expect("a gateway that was given a certificate")
+    }
+
     /// Where the management API listens.
     pub fn admin_address(&self) -> SocketAddr {
         self.admin.as_ref().expect("gaas-admin is running").address
@@ -213,6 +224,19 @@ impl Gateway {
     pub async fn terminate_proxy(&mut self) -> ExitStatus {
         let proxy = self.proxy.take().expect("gaas-proxy is running");
         let (status, log) = proxy.process.stop(Signal::TERM, STOP).await;
+        self.ended_logs += &log;
+        status
+    }
+
+    /// Sends the data plane a signal; its end is for [`Gateway::proxy_ended`] to await.
+    pub fn signal_proxy(&self, signal: Signal) {
+        self.proxy_ref().process.signal(signal);
+    }
+
+    /// Awaits the end of a data plane that was told to stop.
+    pub async fn proxy_ended(&mut self) -> ExitStatus {
+        let proxy = self.proxy.take().expect("gaas-proxy is running");
+        let (status, log) = proxy.process.ended(STOP).await;
         self.ended_logs += &log;
         status
     }
@@ -259,6 +283,7 @@ impl Drop for Gateway {
 fn address(url: &str) -> SocketAddr {
     let authority = url
         .trim()
+        .trim_start_matches("https://")
         .trim_start_matches("http://")
         .trim_end_matches('/');
     authority

@@ -33,4 +33,4 @@ pub use process::{Finished, Process, run_to_end};
 pub use raw::{RawAnswer, RawConnection};
 pub use receiver::{Message, Receiver};
 pub use stage::Stage;
-pub use tls::Authority;
+pub use tls::{Authority, Http2, PairFiles, SecureClient, Signed};

@@ -1,6 +1,14 @@
-//! Certificates made for one story: an authority and what it signs.
+//! Certificates made for one story: an authority, what it signs, and clients that trust it.
+
+mod client;
+mod http2;
 
 use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+pub use client::SecureClient;
+pub use http2::Http2;
 
 use openssl::asn1::Asn1Time;
 use openssl::bn::{BigNum, MsbOption};
@@ -19,6 +27,60 @@ pub struct Authority {
     key: PKey<Private>,
 }
 
+/// A certificate and its private key.
+pub struct Signed {
+    certificate: X509,
+    key: PKey<Private>,
+}
+
+/// Where a certificate and its key stand for a server to read, and to be replaced.
+pub struct PairFiles {
+    /// The certificate's file.
+    pub certificate: PathBuf,
+    /// The key's file.
+    pub key: PathBuf,
+}
+
+impl PairFiles {
+    /// Two files in `directory` that hold `signed`.
+    pub fn new(directory: &Path, signed: &Signed) -> Self {
+        let files = Self {
+            certificate: directory.join("certificate.pem"),
+            key: directory.join("key.pem"),
+        };
+        files.replace(signed);
+        files
+    }
+
+    /// Replaces both, one after the other, as everybody does.
+    pub fn replace(&self, signed: &Signed) {
+        let key = signed.key.private_key_to_pem_pkcs8().expect("a key");
+        std::fs::write(&self.certificate, signed.certificate_pem()).expect("a writable directory");
+        std::fs::write(&self.key, key).expect("a writable directory");
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&self.key, mode).expect("our own file");
+    }
+}
+
+impl Signed {
+    /// The certificate in PEM form.
+    pub fn certificate_pem(&self) -> Vec<u8> {
+        self.certificate.to_pem().expect("a certificate")
+    }
+
+    /// The certificate in DER form, to be compared.
+    pub fn der(&self) -> Vec<u8> {
+        self.certificate.to_der().expect("a certificate")
+    }
+
+    fn acceptor(&self) -> Result<SslAcceptor, ErrorStack> {
+        let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
+        acceptor.set_private_key(&self.key)?;
+        acceptor.set_certificate(&self.certificate)?;
+        Ok(acceptor.build())
+    }
+}
+
 impl Authority {
     /// Makes a new authority.
     pub fn new(name: &str) -> Self {
@@ -32,7 +94,14 @@ impl Authority {
 
     /// What a server needs to answer as `name`, a host name or an address.
     pub fn acceptor(&self, name: &str) -> SslAcceptor {
-        self.sign(name).expect("OpenSSL signs certificates")
+        let signed = self.sign(name, 1);
+        signed.acceptor().expect("OpenSSL takes what it made")
+    }
+
+    /// A certificate for `name`, a host name or an address, good for so many days.
+    pub fn sign(&self, name: &str, days: u32) -> Signed {
+        self.make_signed(name, days)
+            .expect("OpenSSL signs certificates")
     }
 
     fn make(name: &str) -> Result<Self, ErrorStack> {
@@ -49,9 +118,11 @@ impl Authority {
         })
     }
 
-    fn sign(&self, name: &str) -> Result<SslAcceptor, ErrorStack> {
+    fn make_signed(&self, name: &str, days: u32) -> Result<Signed, ErrorStack> {
         let key = new_key()?;
         let mut builder = blank(name, &key)?;
+        let until = Asn1Time::days_from_now(days)?;
+        builder.set_not_after(&until)?;
         builder.set_issuer_name(self.certificate.subject_name())?;
         let mut names = SubjectAlternativeName::new();
         match name.parse::<IpAddr>() {
@@ -61,10 +132,8 @@ impl Authority {
         let names = names.build(&builder.x509v3_context(Some(&self.certificate), None))?;
         builder.append_extension(names)?;
         builder.sign(&self.key, MessageDigest::sha256())?;
-        let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
-        acceptor.set_private_key(&key)?;
-        acceptor.set_certificate(&builder.build())?;
-        Ok(acceptor.build())
+        let certificate = builder.build();
+        Ok(Signed { certificate, key })
     }
 }
 

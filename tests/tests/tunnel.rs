@@ -8,16 +8,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Takes one connection: answers the upgrade with 101, then sends back whatever comes.
-async fn echoing_upgrader(listener: TcpListener) -> String {
+pub(crate) async fn echoing_upgrader(listener: TcpListener, headers: &str) -> String {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
     }
-    let switch =
-        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-                   Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
-    stream.write_all(switch).await.unwrap();
+    let switch = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n{headers}\r\n"
+    );
+    stream.write_all(switch.as_bytes()).await.unwrap();
     let mut buffer = [0; 1_024];
     while let Ok(count @ 1..) = stream.read(&mut buffer).await {
         stream.write_all(&buffer[..count]).await.unwrap();
@@ -25,7 +26,7 @@ async fn echoing_upgrader(listener: TcpListener) -> String {
     String::from_utf8(head).unwrap()
 }
 
-async fn head_of(stream: &mut TcpStream) -> String {
+pub(crate) async fn head_of(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
@@ -43,7 +44,7 @@ async fn a_websocket_outlives_the_deadline_and_is_billed_once() {
         .await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let backend = tokio::spawn(echoing_upgrader(listener));
+    let backend = tokio::spawn(echoing_upgrader(listener, ""));
     let admin = gateway.admin();
     let service = admin.register("Chat", &format!("http://{address}")).await;
 

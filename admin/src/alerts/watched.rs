@@ -46,7 +46,7 @@ fn watched(
 ) -> Result<Watched, StoreError> {
     let keys = match owner {
         AllowanceOwner::ApiKey(key) => vec![key],
-        AllowanceOwner::Customer(customer) => control.keys_of_customer(customer)?,
+        AllowanceOwner::Customer(customer) => control.keys_of_customer(org, customer)?,
     };
     Ok(Watched {
         org,

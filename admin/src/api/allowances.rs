@@ -78,6 +78,6 @@ fn used(
     if allowances.is_empty() {
         return Ok(Consumed::default());
     }
-    let keys = keys_of(control, owner)?;
+    let keys = keys_of(control, actor.org, owner)?;
     Consumed::of(control, usage, actor.org, &keys, windows)
 }

@@ -219,6 +219,7 @@ const fn range(org: OrgId, interval: Interval, from_s: u64, to_s: u64) -> UsageR
         from_s,
         to_s,
         service: None,
-        api_key: None,
+        keys: None,
+        method: None,
     }
 }

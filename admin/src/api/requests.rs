@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use actix_web::web;
-use gaas_shared::ids::{ApiKeyId, OrgId, ServiceId};
+use gaas_shared::ids::{ApiKeyId, CustomerId, OrgId, ServiceId};
 use gaas_shared::store::{
     ControlStore, KeyName, LoggedRequest, RequestFilter, StoreError, UsageStore,
 };
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::auth::{As, Manager};
 use super::extract::Query;
 use super::problem::{BadQuery, NeedsManager, Problem, Unavailable};
+use super::usage::range;
 use crate::state::State;
 
 const DEFAULT_LIMIT: u32 = 50;
@@ -47,6 +48,9 @@ pub(super) struct RequestBody {
     /// The first characters of the key's secret.
     #[schema(examples("gaas_Ab3dE9"))]
     key_prefix: String,
+    /// The customer that the key belongs to now; `null` if it belongs to none.
+    #[schema(examples(1))]
+    customer_id: Option<u32>,
     /// Its method.
     #[schema(examples("GET"))]
     method: &'static str,
@@ -79,6 +83,13 @@ pub(super) struct RequestsQuery {
     /// Requests with this key alone.
     #[param(required = false, minimum = 1)]
     api_key_id: Option<u32>,
+    /// Requests with the keys that belong to this customer now.
+    #[param(required = false, minimum = 1)]
+    customer_id: Option<u32>,
+    /// Requests with this method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE`, `OPTIONS`,
+    /// `TRACE` or `OTHER`.
+    #[param(required = false, example = "POST")]
+    method: Option<String>,
     /// Requests that ended so: `success`, `client_error`, `server_error`, `refused` or `failed`.
     #[param(required = false)]
     outcome: Option<String>,
@@ -104,21 +115,37 @@ pub(super) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<RequestsBody>, Problem> {
-    let known = ["limit", "service_id", "api_key_id", "outcome"];
+    let known = [
+        "limit",
+        "service_id",
+        "api_key_id",
+        "customer_id",
+        "method",
+        "outcome",
+    ];
     let params = input.params(&known)?;
     let limit = params.number("limit", (1, MAX_LIMIT))?;
     let limit = limit.unwrap_or(DEFAULT_LIMIT) as usize;
     let outcomes = Outcome::ALL.map(|outcome| (outcome.as_str(), outcome));
     let outcome = params.choice("outcome", &outcomes)?;
-    let filter = RequestFilter {
+    let customer: Option<CustomerId> = params.id("customer_id")?;
+    let mut filter = RequestFilter {
         service: params.id("service_id")?,
         api_key: params.id("api_key_id")?,
+        method: range::method(&params)?,
         outcomes: outcome.into_iter().collect(),
+        ..RequestFilter::default()
     };
     let org = by.0.org;
     state.proxy.flushed().await;
     let items = state
-        .both(move |control, usage| latest(control, usage, org, &filter, limit))
+        .both(move |control, usage| {
+            if let Some(customer) = customer {
+                let keys = control.keys_of_customer(org, customer)?;
+                filter.keys = Some(keys.into_iter().collect());
+            }
+            latest(control, usage, org, &filter, limit)
+        })
         .await?;
     Ok(web::Json(RequestsBody { items }))
 }
@@ -139,10 +166,11 @@ pub(super) fn latest(
     keys.sort_unstable();
     keys.dedup();
     let services = control.service_names(org, &services)?;
+    let owners = control.owners(org, &keys)?;
     let keys = control.key_names(org, &keys)?;
     Ok(found
         .iter()
-        .map(|request| RequestBody::of(request, &services, &keys))
+        .map(|request| RequestBody::of(request, &services, &keys, &owners))
         .collect())
 }
 
@@ -151,6 +179,7 @@ impl RequestBody {
         request: &LoggedRequest,
         services: &HashMap<ServiceId, String>,
         keys: &HashMap<ApiKeyId, KeyName>,
+        owners: &HashMap<ApiKeyId, CustomerId>,
     ) -> Self {
         let key = keys.get(&request.api_key);
         Self {
@@ -160,6 +189,7 @@ impl RequestBody {
             api_key_id: request.api_key.get(),
             key_name: key.map(|key| key.name.clone()).unwrap_or_default(),
             key_prefix: key.map(|key| key.prefix.clone()).unwrap_or_default(),
+            customer_id: owners.get(&request.api_key).copied().map(CustomerId::get),
             method: request.method.as_str(),
             status: request.status,
             outcome: request.outcome.as_str(),

@@ -4,10 +4,11 @@ pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod edit;
 pub(super) mod list;
+mod metering;
 pub(super) mod read;
 
 use gaas_shared::ids::ServiceId;
-use gaas_shared::model::Service;
+use gaas_shared::model::{RawUnitRule, Service};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +30,9 @@ pub(super) struct ServiceBody {
     gateway_url: String,
     /// Whether the client's `Host` is kept instead of the target's authority.
     preserve_host: bool,
+    /// What its answers are worth.
+    #[schema(schema_with = metering::schema)]
+    metering: RawUnitRule,
     /// When it was registered.
     #[schema(format = DateTime)]
     created_at: String,
@@ -54,6 +58,7 @@ impl From<&Service> for ServiceBody {
             target_url: service.target_url.as_str().to_owned(),
             gateway_url: gateway_url(service.id),
             preserve_host: service.preserve_host,
+            metering: service.units.raw(),
             created_at: service.created_at.to_rfc3339(),
         }
     }

@@ -2,9 +2,10 @@
 
 pub(super) mod chart;
 mod csv;
+mod customers;
 mod names;
 mod point;
-mod range;
+pub(super) mod range;
 pub(super) mod top;
 
 use actix_web::web;
@@ -21,7 +22,8 @@ use crate::state::State;
 
 pub(super) use point::percentile_ms;
 
-/// The successful requests (backend answered 2xx or 3xx) of a service since it was registered.
+/// The billed requests of a service since it was registered: by default those that the backend
+/// answered 2xx or 3xx.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ServiceUsage)]
 pub(super) struct UsageBody {
@@ -31,7 +33,7 @@ pub(super) struct UsageBody {
     /// Over all keys.
     #[schema(examples(42))]
     total_requests: u64,
-    /// Keys with at least one successful request, in ascending order of their numbers.
+    /// Keys with at least one such request, in ascending order of their numbers.
     by_api_key: Vec<KeyUsageBody>,
 }
 
@@ -47,7 +49,7 @@ pub(super) struct KeyUsageBody {
     /// The secret's first characters.
     #[schema(examples("gaas_Ab3dE9"))]
     prefix: String,
-    /// Its successful requests.
+    /// Its billed requests.
     #[schema(examples(42))]
     requests: u64,
 }

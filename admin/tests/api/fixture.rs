@@ -19,11 +19,12 @@ use gaas_admin::{Exposure, State};
 use gaas_shared::clock::{UnixMillis, WallClock};
 use gaas_shared::config::Config;
 use gaas_shared::ids::{ApiKeyId, ServiceId};
+use gaas_shared::model::UnitRule;
 use gaas_shared::secret::{PlainSecret, SecretKind};
 use gaas_shared::store::{Actor, Batch, DataDir};
 use gaas_shared::usage::{
     BilledQuantity, BilledSeries, Method as UsageMethod, Origin, Series, StatusClass, Totals,
-    UsageRecord, is_billable,
+    UsageRecord,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -208,7 +209,7 @@ impl Api {
             status,
             origin,
             method: UsageMethod::Post,
-            billed_units: u32::from(is_billable(origin, status)),
+            billed_units: u32::from(UnitRule::default().is_billable(origin, status)),
             bytes_in: 10,
             bytes_out: 100,
             latency_us: 2_000,

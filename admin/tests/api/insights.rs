@@ -36,7 +36,8 @@ fn by_group(chart: &Value) -> Vec<(String, u64)> {
             let requests = points
                 .iter()
                 .map(|point| point["requests"].as_u64().unwrap());
-            (series["group"].as_str().unwrap().to_owned(), requests.sum())
+            let group = series["group"].as_str().unwrap_or("null");
+            (group.to_owned(), requests.sum())
         })
         .collect()
 }
@@ -119,6 +120,139 @@ async fn usage_is_told_apart_by_service_key_outcome_and_method() {
         let sum: u64 = by_group(&chart).iter().map(|(_, requests)| requests).sum();
         assert_eq!(sum, requests, "{query}");
     }
+}
+
+/// As [`busy`], with a third key on the first service: keys 1 and 3 belong to customer 1.
+async fn busy_customers() -> Api {
+    let api = busy().await;
+    for name in ["Acme", "Idle"] {
+        let new = json!({ "name": name });
+        api.post("/api/v1/customers", new).await.expect(201);
+    }
+    let new = json!({"name": "Third", "customer_id": 1});
+    api.post("/services/1/keys", new).await.expect(201);
+    let to_acme = json!({"customer_id": 1});
+    api.patch("/api/v1/keys/1", to_acme).await.expect(200);
+    api.record(&[
+        api.request_record((3, 1), OK, 6),
+        api.request_record((3, 1), (Origin::Backend, 404), 5),
+    ]);
+    api
+}
+
+#[actix_web::test]
+async fn usage_is_told_apart_by_customer() {
+    let api = busy_customers().await;
+    let chart = api.get("/api/v1/usage?group_by=customer").await.expect(200);
+    assert_eq!(chart["group_by"], "customer");
+    assert_eq!(by_group(&chart), pairs(&[("1", 5), ("null", 3)]));
+    let labels: Vec<_> = chart["series"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| &s["label"])
+        .collect();
+    assert_eq!(labels, ["Acme", "No customer"]);
+    assert_eq!(chart["series"][1]["group"], Value::Null);
+    for (query, expected) in [
+        ("customer_id=1", &[("all", 5)][..]),
+        ("customer_id=2", &[("all", 0)]),
+        ("customer_id=9", &[("all", 0)]),
+        ("customer_id=1&group_by=key", &[("1", 3), ("3", 2)]),
+        ("customer_id=1&api_key_id=3", &[("all", 2)]),
+        ("customer_id=1&api_key_id=2", &[("all", 0)]),
+        ("customer_id=1&group_by=service", &[("1", 5)]),
+        ("customer_id=1&service_id=2", &[("all", 0)]),
+        (
+            "customer_id=1&group_by=outcome",
+            &[("success", 4), ("client_error", 1)],
+        ),
+        ("customer_id=1&group_by=customer", &[("1", 5)]),
+        ("service_id=2&group_by=customer", &[("null", 3)]),
+        ("method=POST", &[("all", 8)]),
+        ("method=GET", &[("all", 0)]),
+        ("method=POST&group_by=method", &[("POST", 8)]),
+    ] {
+        let chart = api.get(&format!("/api/v1/usage?{query}")).await.expect(200);
+        assert_eq!(by_group(&chart), pairs(expected), "{query}");
+    }
+    let top = api.get("/api/v1/usage/top?by=customer").await.expect(200);
+    let expected = json!([
+        {"id": 1, "label": "Acme", "requests": 5, "errors": 0, "units": 4},
+        {"id": null, "label": "No customer", "requests": 3, "errors": 2, "units": 0},
+    ]);
+    assert_eq!(top["items"], expected);
+    let csv = api.get("/api/v1/usage?group_by=customer&format=csv").await;
+    let text = String::from_utf8(csv.body.to_vec()).unwrap();
+    let lines: Vec<_> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').skip(1).take(3))
+        .collect();
+    let lines: Vec<Vec<_>> = lines.into_iter().map(Iterator::collect).collect();
+    assert_eq!(
+        lines,
+        [["", "No customer", "3"], ["1", "Acme", "5"]],
+        "{text}"
+    );
+
+    let requests = api.get("/api/v1/requests?customer_id=1").await.expect(200);
+    let owners: Vec<_> = requests["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| &r["customer_id"])
+        .collect();
+    assert_eq!(owners, [&json!(1); 5]);
+    // Usage goes with the key to its new owner.
+    api.patch("/api/v1/keys/3", json!({"customer_id": 2}))
+        .await
+        .expect(200);
+    let chart = api.get("/api/v1/usage?group_by=customer").await.expect(200);
+    let expected = [("null", 3), ("1", 3), ("2", 2)];
+    assert_eq!(by_group(&chart), pairs(&expected));
+
+    for (query, field) in [
+        ("customer_id=x", "customer_id"),
+        ("customer_id=1&group_by=method", "group_by"),
+        ("customer_id=1&method=GET", "method"),
+        ("service_id=1&method=GET", "method"),
+        ("method=get", "method"),
+        ("method=GET&group_by=customer", "group_by"),
+        ("group_by=client", "group_by"),
+    ] {
+        let refused = api.get(&format!("/api/v1/usage?{query}")).await;
+        assert_eq!(
+            refused.problem(400),
+            format!("invalid_query {field}"),
+            "{query}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn of_many_customers_the_ten_with_the_most_requests_are_shown() {
+    let api = Api::new().await;
+    api.register("Weather").await;
+    let mut records = vec![api.request_record((1, 1), OK, 1)];
+    for number in 1..=12u32 {
+        let new = json!({"name": format!("Customer {number}")});
+        api.post("/api/v1/customers", new).await.expect(201);
+        let new = json!({"name": "Key", "customer_id": number});
+        api.post("/services/1/keys", new).await.expect(201);
+        let of_key = (0..10 + number).map(|_| api.request_record((number + 1, 1), OK, 60));
+        records.extend(of_key);
+    }
+    api.record(&records);
+    let chart = api.get("/api/v1/usage?group_by=customer").await.expect(200);
+    let shown: Vec<_> = (3..=12u64)
+        .rev()
+        .map(|id| (id.to_string(), id + 10))
+        .collect();
+    let others = ("other".to_owned(), 11 + 12 + 1);
+    let expected: Vec<_> = shown.into_iter().chain([others]).collect();
+    assert_eq!(by_group(&chart), expected);
+    assert_eq!(chart["totals"]["requests"], records.len());
 }
 
 #[actix_web::test]
@@ -295,7 +429,8 @@ async fn the_latest_requests_are_listed_newest_first() {
     let key = api.get("/api-keys/2").await.expect(200);
     let expected = json!({
         "at": "2027-01-15T07:59:53.000Z", "service_id": 2, "service_name": "=Maps",
-        "api_key_id": 2, "key_name": key["name"], "key_prefix": key["prefix"], "method": "POST",
+        "api_key_id": 2, "key_name": key["name"], "key_prefix": key["prefix"],
+        "customer_id": null, "method": "POST",
         "status": 502, "outcome": "failed", "latency_ms": 2.0, "bytes_in": 10, "bytes_out": 100,
     });
     assert_eq!(all["items"][0], expected);
@@ -305,6 +440,8 @@ async fn the_latest_requests_are_listed_newest_first() {
         ("api_key_id=2", 3),
         ("outcome=success", 3),
         ("service_id=1&outcome=failed", 0),
+        ("method=POST", 6),
+        ("method=GET", 0),
     ] {
         let some = api
             .get(&format!("/api/v1/requests?{query}"))
@@ -314,6 +451,8 @@ async fn the_latest_requests_are_listed_newest_first() {
     }
     for (query, field) in [
         ("outcome=bad", "outcome"),
+        ("method=post", "method"),
+        ("customer_id=0", "customer_id"),
         ("limit=201", "limit"),
         ("x=1", "query"),
     ] {

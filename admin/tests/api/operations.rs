@@ -71,10 +71,15 @@ impl Operation {
     pub(crate) fn valid_body(&self) -> Option<Value> {
         let target_url = "http://127.0.0.1:9000/";
         let body = match self.schema.as_deref()? {
-            "RegisterApi" | "NewService" => json!({"name": "Weather", "target_url": target_url}),
-            "ServiceEdit" => {
-                json!({"name": "Climate", "target_url": target_url, "preserve_host": true})
-            }
+            "RegisterApi" => json!({"name": "Weather", "target_url": target_url}),
+            "NewService" => json!({
+                "name": "Weather", "target_url": target_url,
+                "metering": {"unit": {"header": {}}, "max_units": 50},
+            }),
+            "ServiceEdit" => json!({
+                "name": "Climate", "target_url": target_url, "preserve_host": true,
+                "metering": {"billable_statuses": ["2xx"], "unit": "request"},
+            }),
             "NewApiKey" => json!({"name": "App", "price_per_request": "0.5"}),
             "ApiKeyEdit" => json!({"name": "App 2"}),
             "NewPrice" => json!({"price_per_request": "0.25"}),

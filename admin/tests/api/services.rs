@@ -15,6 +15,7 @@ async fn a_service_is_made_read_edited_and_deleted_at_both_addresses() {
         let expected = json!({
             "id": 1, "name": "Weather", "target_url": "http://127.0.0.1:9000/",
             "gateway_url": "/proxy/1", "preserve_host": true,
+            "metering": {"billable_statuses": ["2xx", "3xx"], "unit": "request", "max_units": 1000},
             "created_at": "2027-01-15T08:00:00.000Z", "propagated": false,
         });
         assert_eq!(made, expected);
@@ -67,6 +68,47 @@ async fn deleting_a_service_revokes_its_keys_and_no_others() {
         api.get("/services/1/keys").await.problem(404),
         "service_not_found"
     );
+}
+
+#[actix_web::test]
+async fn a_service_says_what_its_answers_are_worth() {
+    let api = Api::new().await;
+    let given = json!({
+        "billable_statuses": ["404", "3xx", "2xx", "404"],
+        "unit": {"header": {"when_missing": 3}}, "max_units": 4_294_967_295_u32,
+    });
+    let new = json!({
+        "name": "Weather", "target_url": "http://127.0.0.1:9000", "metering": given,
+    });
+    let made = api.post("/api/v1/services", new).await.expect(201);
+    let shown = json!({
+        "billable_statuses": ["2xx", "3xx", "404"],
+        "unit": {"header": {"name": "X-GaaS-Units", "when_missing": 3}},
+        "max_units": 4_294_967_295_u32,
+    });
+    assert_eq!(made["metering"], shown);
+    let read = || async { api.get("/api/v1/services/1").await.expect(200)["metering"].clone() };
+    assert_eq!(read().await, shown);
+    let listed = api.get("/api/v1/services").await.expect(200);
+    assert_eq!(listed["items"][0]["metering"], shown);
+
+    // An edit of something else leaves it; what it shows can be given back; it is set as a whole.
+    let edit = |body| async { api.patch("/api/v1/services/1", body).await.expect(200) };
+    assert_eq!(edit(json!({"name": "Climate"})).await["metering"], shown);
+    let before = api.last_seq();
+    assert_eq!(edit(json!({"metering": shown})).await["metering"], shown);
+    assert_eq!(api.last_seq(), before, "nothing was changed");
+    let bytes = json!({"unit": {"bytes": {"of": "both", "per": "kilobyte"}}});
+    let whole = json!({
+        "billable_statuses": ["2xx", "3xx"], "unit": bytes["unit"], "max_units": 1000,
+    });
+    assert_eq!(edit(json!({"metering": bytes})).await["metering"], whole);
+    assert!(api.last_seq() > before, "the data plane hears of it");
+    edit(json!({"metering": {}})).await;
+    let default = json!({
+        "billable_statuses": ["2xx", "3xx"], "unit": "request", "max_units": 1000,
+    });
+    assert_eq!(read().await, default);
 }
 
 #[actix_web::test]

@@ -76,6 +76,95 @@ async fn target_urls() {
     assert_eq!(api.last_seq(), before);
 }
 
+#[actix_web::test]
+async fn what_answers_are_worth() {
+    let api = started().await;
+    let before = api.last_seq();
+    let unit = |unit: Value| json!({ "unit": unit });
+    let (of, per) = ("metering.unit.bytes.of", "metering.unit.bytes.per");
+    let header = "metering.unit.header";
+    for (metering, faults) in [
+        (json!(null), "metering"),
+        (json!([]), "metering"),
+        (json!("request"), "metering"),
+        (json!({"units": 1}), "metering.units"),
+        (
+            json!({"billable_statuses": []}),
+            "metering.billable_statuses",
+        ),
+        (
+            json!({"billable_statuses": ["2xx", "1xx"]}),
+            "metering.billable_statuses",
+        ),
+        (
+            json!({"billable_statuses": ["2xx", 404]}),
+            "metering.billable_statuses[1]",
+        ),
+        (json!({"max_units": 0}), "metering.max_units"),
+        (json!({"max_units": -5}), "metering.max_units"),
+        (
+            json!({"max_units": 4_294_967_296_u64}),
+            "metering.max_units",
+        ),
+        (json!({"max_units": 1.5}), "metering.max_units"),
+        (json!({"max_units": null}), "metering.max_units"),
+        (unit(json!(5)), "metering.unit"),
+        (unit(json!("page")), "metering.unit"),
+        (unit(json!({})), "metering.unit"),
+        (unit(json!({"pages": {}})), "metering.unit.pages"),
+        (
+            unit(json!({"bytes": {"of": "both", "per": "megabyte"}, "header": {}})),
+            "metering.unit",
+        ),
+        (unit(json!({"bytes": []})), "metering.unit.bytes"),
+        (unit(json!({"bytes": {"of": "both"}})), per),
+        (unit(json!({"bytes": {"of": "both", "per": "KiB"}})), per),
+        (
+            unit(json!({"bytes": {"of": "body", "per": "megabyte"}})),
+            of,
+        ),
+        (
+            unit(json!({"header": {"name": "two words"}})),
+            &format!("{header}.name"),
+        ),
+        (
+            unit(json!({"header": {"name": "Set-Cookie"}})),
+            &format!("{header}.name"),
+        ),
+        (
+            unit(json!({"header": {"when_missing": -1}})),
+            &format!("{header}.when_missing"),
+        ),
+        (
+            unit(json!({"header": {"when_missing": 1001}})),
+            &format!("{header}.when_missing"),
+        ),
+        (
+            unit(json!({"header": {"default": 1}})),
+            &format!("{header}.default"),
+        ),
+        (
+            json!({"max_units": 0, "billable_statuses": ["all"]}),
+            "metering.billable_statuses metering.max_units",
+        ),
+    ] {
+        let new = json!({"name": "A", "target_url": "http://127.0.0.1", "metering": metering});
+        let refusals = [
+            api.post("/api/v1/services", new).await,
+            api.patch("/api/v1/services/1", json!({"metering": metering}))
+                .await,
+        ];
+        for refused in refusals {
+            assert_eq!(
+                refused.problem(422),
+                format!("invalid_fields {faults}"),
+                "{metering}"
+            );
+        }
+    }
+    assert_eq!(api.last_seq(), before);
+}
+
 /// Sends the limit to every address that takes one.
 async fn limit_everywhere(
     api: &Api,

@@ -24,6 +24,12 @@ struct Args {
     /// Address of the backend
     #[arg(long)]
     backend: SocketAddr,
+    /// Certificate to speak HTTPS with, in place of HTTP
+    #[arg(long, requires = "key")]
+    certificate: Option<String>,
+    /// Its private key
+    #[arg(long)]
+    key: Option<String>,
 }
 
 struct Floor {
@@ -47,7 +53,7 @@ impl ProxyHttp for Floor {
     }
 }
 
-fn main() {
+fn main() -> Result<()> {
     let args = Args::parse();
     // The gateway's own settings: one worker per core it may use, no work stealing.
     let conf = ServerConf {
@@ -64,7 +70,11 @@ fn main() {
         backend: args.backend,
     };
     let mut service = http_proxy_service(&server.configuration, floor);
-    service.add_tcp(&args.listen.to_string());
+    let listen = args.listen.to_string();
+    match args.certificate.zip(args.key) {
+        None => service.add_tcp(&listen),
+        Some((certificate, key)) => service.add_tls(&listen, &certificate, &key)?,
+    }
     server.add_service(service);
-    server.run_forever();
+    server.run_forever()
 }

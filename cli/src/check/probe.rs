@@ -7,15 +7,17 @@ use gaas_shared::config::Config;
 
 /// Everything that would keep the gateway from starting here, a sentence each.
 pub(super) fn problems(config: &Config) -> Vec<String> {
+    let secure = config.proxy.tls.as_ref().and_then(|tls| tls.listen);
     let listeners = [
-        ("proxy.listen", config.proxy.listen),
-        ("admin.listen", config.admin.listen),
-        ("ops.listen", config.ops.listen),
+        ("proxy.listen", Some(config.proxy.listen)),
+        ("proxy.tls.listen", secure),
+        ("admin.listen", Some(config.admin.listen)),
+        ("ops.listen", Some(config.ops.listen)),
     ];
     let directory = directory_problem(&config.data_dir);
     let taken = listeners
         .into_iter()
-        .filter_map(|(name, address)| listen_problem(name, address));
+        .filter_map(|(name, address)| listen_problem(name, address?));
     directory.into_iter().chain(taken).collect()
 }
 

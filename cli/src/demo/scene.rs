@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::client::{Ask, Client};
 use super::step::Step;
-use crate::up::Addresses;
+use crate::up::{Addresses, Origin};
 
 /// Two services with a key each; the second key may make three requests a minute.
 pub(super) struct Scene {
-    addresses: Addresses,
+    clients: Origin,
+    admin: Origin,
     token: String,
     weather: Registered,
     quotes: Registered,
@@ -37,21 +38,23 @@ impl Scene {
         backend: SocketAddr,
     ) -> anyhow::Result<Self> {
         let admin = addresses.admin;
+        let clients = addresses.http.context("client traffic is HTTPS alone")?;
         let register = async |name: &str, path: &str| {
             let body = json!({"name": name, "target_url": format!("http://{backend}/{path}")});
-            let url = format!("http://{admin}/register-api");
+            let url = format!("{admin}/register-api");
             let ask = Ask::json(Method::POST, url, body).with_token(&token);
             Registered::read(&client.json(&ask).await?)
         };
         let weather = register("Weather", "weather").await?;
         let quotes = register("Quotes", "quotes").await?;
-        let url = format!("http://{admin}/api-keys/{}/rate-limit", quotes.api_key_id);
+        let url = format!("{admin}/api-keys/{}/rate-limit", quotes.api_key_id);
         let limit = json!({"rate_limit_requests": 3, "rate_limit_window_seconds": 60});
         // Answered when the data plane has applied it, and with it all that was made before.
         let ask = Ask::json(Method::PUT, url, limit).with_token(&token);
         client.json(&ask).await?;
         Ok(Self {
-            addresses,
+            clients,
+            admin,
             token,
             weather,
             quotes,
@@ -60,18 +63,18 @@ impl Scene {
 
     /// The requests in the order in which their answers are as printed.
     pub(super) fn steps(&self) -> Vec<Step> {
-        let (proxy, admin) = (self.addresses.proxy, self.addresses.admin);
+        let (proxy, admin) = (self.clients, self.admin);
         let (weather, quotes) = (&self.weather, &self.quotes);
-        let service = |id: u64, rest: &str| Ask::get(format!("http://{proxy}/proxy/{id}{rest}"));
+        let service = |id: u64, rest: &str| Ask::get(format!("{proxy}/proxy/{id}{rest}"));
         let today = service(weather.service_id, "/today?city=Paris");
         let note = Ask::json(
             Method::POST,
-            format!("http://{proxy}/proxy/{}/notes", weather.service_id),
+            format!("{proxy}/proxy/{}/notes", weather.service_id),
             json!({"text": "any method, any body"}),
         );
         let quote = service(quotes.service_id, "");
-        let usage = Ask::get(format!("http://{admin}/usage/{}", weather.service_id));
-        let bill = Ask::get(format!("http://{admin}/billing/summary"));
+        let usage = Ask::get(format!("{admin}/usage/{}", weather.service_id));
+        let bill = Ask::get(format!("{admin}/billing/summary"));
         vec![
             Step::new(
                 "With its key: 200",

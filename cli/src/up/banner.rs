@@ -22,7 +22,8 @@ pub(crate) const TOKEN_FILE: &str = "admin-token";
 impl fmt::Display for Banner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Addresses {
-            proxy,
+            http,
+            https,
             admin,
             operations,
         } = self.addresses;
@@ -33,13 +34,12 @@ impl fmt::Display for Banner {
             env!("CARGO_PKG_VERSION")
         )?;
         let mut row = |label: &str, value: &str| writeln!(f, "  {label:<16}{value}");
-        row(
-            "Client traffic",
-            &format!("http://{proxy}/proxy/{{service_id}}"),
-        )?;
-        row("Admin API", &format!("http://{admin}"))?;
-        row("API docs", &format!("http://{admin}/docs"))?;
-        row("ReDoc", &format!("http://{admin}/redoc"))?;
+        for (origin, label) in https.into_iter().chain(http).zip(["Client traffic", ""]) {
+            row(label, &format!("{origin}/proxy/{{service_id}}"))?;
+        }
+        row("Admin API", &admin.to_string())?;
+        row("API docs", &format!("{admin}/docs"))?;
+        row("ReDoc", &format!("{admin}/redoc"))?;
         row("Metrics", &format!("http://{operations}/metrics"))?;
         row("Database", &file(CONTROL_FILE))?;
         row("Usage", &file(USAGE_FILE))?;
@@ -54,13 +54,19 @@ impl fmt::Display for Banner {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::Origin;
     use super::*;
 
-    fn banner(first_token: Option<&str>) -> String {
+    fn banner(first_token: Option<&str>, https: Option<Origin>) -> String {
+        let origin = |address: &str| Origin {
+            secure: false,
+            address: address.parse().unwrap(),
+        };
         Banner {
             addresses: Addresses {
-                proxy: "127.0.0.1:8000".parse().unwrap(),
-                admin: "127.0.0.1:8001".parse().unwrap(),
+                http: Some(origin("127.0.0.1:8000")),
+                https,
+                admin: origin("127.0.0.1:8001"),
                 operations: "127.0.0.1:8002".parse().unwrap(),
             },
             data_dir: "/var/lib/gaas".into(),
@@ -71,7 +77,7 @@ mod tests {
 
     #[test]
     fn names_every_address_and_file() {
-        let text = banner(None);
+        let text = banner(None, None);
         for part in [
             "http://127.0.0.1:8000/proxy/{service_id}",
             "http://127.0.0.1:8001\n",
@@ -88,8 +94,20 @@ mod tests {
     }
 
     #[test]
+    fn https_comes_first_where_both_are_served() {
+        let https = Origin {
+            secure: true,
+            address: "127.0.0.1:8443".parse().unwrap(),
+        };
+        let text = banner(None, Some(https));
+        let secure = text.find("Client traffic  https://127.0.0.1:8443/proxy/");
+        let plain = text.find("                http://127.0.0.1:8000/proxy/");
+        assert!(secure.is_some() && secure < plain, "{text}");
+    }
+
+    #[test]
     fn shows_the_token_at_the_first_start() {
-        let text = banner(Some("gaasadm_example"));
+        let text = banner(Some("gaasadm_example"), None);
         assert!(text.contains("gaasadm_example (shown this once)"), "{text}");
     }
 }

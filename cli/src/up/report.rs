@@ -3,15 +3,16 @@
 //! The addresses come from these lines and not from the configuration, because a configured
 //! port 0 lets the operating system choose.
 
+use std::fmt;
 use std::net::SocketAddr;
 
 /// A line that `gaas` understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Report {
-    /// `gaas-admin listening on http://ADDRESS`
-    Admin(SocketAddr),
-    /// `gaas-proxy listening on http://ADDRESS`
-    Proxy(SocketAddr),
+    /// `gaas-admin listening on http://ADDRESS`, or `https://ADDRESS`
+    Admin(Origin),
+    /// `gaas-proxy listening on http://ADDRESS`, and another line with `https://ADDRESS`
+    Proxy(Origin),
     /// `gaas-proxy operations on http://ADDRESS`
     Operations(SocketAddr),
     /// `gaas-proxy loading keys N of M`
@@ -25,14 +26,15 @@ impl Report {
     pub(crate) fn read(line: &str) -> Option<Self> {
         let line = line.trim_end();
         if let Some(url) = line.strip_prefix("gaas-admin listening on ") {
-            return address(url).map(Self::Admin);
+            return Origin::read(url).map(Self::Admin);
         }
         let rest = line.strip_prefix("gaas-proxy ")?;
         if let Some(url) = rest.strip_prefix("listening on ") {
-            return address(url).map(Self::Proxy);
+            return Origin::read(url).map(Self::Proxy);
         }
         if let Some(url) = rest.strip_prefix("operations on ") {
-            return address(url).map(Self::Operations);
+            let Origin { address, secure } = Origin::read(url)?;
+            return (!secure).then_some(Self::Operations(address));
         }
         if let Some(counts) = rest.strip_prefix("loading keys ") {
             let (loaded, total) = counts.split_once(" of ")?;
@@ -45,17 +47,39 @@ impl Report {
     }
 }
 
-fn address(url: &str) -> Option<SocketAddr> {
-    url.strip_prefix("http://")?.parse().ok()
+/// An address, and whether TLS is spoken there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) secure: bool,
+    pub(crate) address: SocketAddr,
+}
+
+impl Origin {
+    fn read(url: &str) -> Option<Self> {
+        let (secure, address) = match url.strip_prefix("https://") {
+            Some(address) => (true, address),
+            None => (false, url.strip_prefix("http://")?),
+        };
+        let address = address.parse().ok()?;
+        Some(Self { secure, address })
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.address)
+    }
 }
 
 /// Where everything listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Addresses {
-    /// Client traffic.
-    pub(crate) proxy: SocketAddr,
+    /// Client traffic: at least one of both.
+    pub(crate) http: Option<Origin>,
+    pub(crate) https: Option<Origin>,
     /// The management API.
-    pub(crate) admin: SocketAddr,
+    pub(crate) admin: Origin,
     /// Health and metrics.
     pub(crate) operations: SocketAddr,
 }
@@ -63,8 +87,9 @@ pub(crate) struct Addresses {
 /// What has been reported so far.
 #[derive(Debug, Default)]
 pub(crate) struct Reported {
-    proxy: Option<SocketAddr>,
-    admin: Option<SocketAddr>,
+    http: Option<Origin>,
+    https: Option<Origin>,
+    admin: Option<Origin>,
     operations: Option<SocketAddr>,
     ready: bool,
 }
@@ -73,8 +98,9 @@ impl Reported {
     /// Takes a report in.
     pub(crate) fn note(&mut self, report: Report) {
         match report {
-            Report::Admin(address) => self.admin = Some(address),
-            Report::Proxy(address) => self.proxy = Some(address),
+            Report::Admin(origin) => self.admin = Some(origin),
+            Report::Proxy(origin) if origin.secure => self.https = Some(origin),
+            Report::Proxy(origin) => self.http = Some(origin),
             Report::Operations(address) => self.operations = Some(address),
             Report::Ready => self.ready = true,
             Report::Loading { .. } => {}
@@ -83,11 +109,13 @@ impl Reported {
 
     /// All addresses, once both processes serve.
     pub(crate) fn complete(&self) -> Option<Addresses> {
-        if !self.ready {
+        // Both lines about client traffic come before the one that says ready.
+        if !self.ready || self.http.or(self.https).is_none() {
             return None;
         }
         Some(Addresses {
-            proxy: self.proxy?,
+            http: self.http,
+            https: self.https,
             admin: self.admin?,
             operations: self.operations?,
         })
@@ -102,14 +130,26 @@ mod tests {
     #[test]
     fn reads_what_the_children_print() {
         let address = |text: &str| text.parse::<SocketAddr>().unwrap();
+        let origin = |secure, text: &str| Origin {
+            secure,
+            address: address(text),
+        };
         let cases = [
             (
                 "gaas-admin listening on http://127.0.0.1:8001",
-                Report::Admin(address("127.0.0.1:8001")),
+                Report::Admin(origin(false, "127.0.0.1:8001")),
+            ),
+            (
+                "gaas-admin listening on https://127.0.0.1:8001",
+                Report::Admin(origin(true, "127.0.0.1:8001")),
             ),
             (
                 "gaas-proxy listening on http://[::1]:40001",
-                Report::Proxy(address("[::1]:40001")),
+                Report::Proxy(origin(false, "[::1]:40001")),
+            ),
+            (
+                "gaas-proxy listening on https://0.0.0.0:443",
+                Report::Proxy(origin(true, "0.0.0.0:443")),
             ),
             (
                 "gaas-proxy operations on http://127.0.0.1:8002",
@@ -136,6 +176,7 @@ mod tests {
             "ready",
             "gaas-proxy ready for more",
             "gaas-proxy listening on 127.0.0.1:8000",
+            "gaas-proxy operations on https://127.0.0.1:8002",
             "gaas-proxy listening on http://localhost:8000",
             "gaas-proxy loading keys many of 3",
             "gaas-proxy loading keys 3",
@@ -169,7 +210,33 @@ mod tests {
         }
         let ports = reported
             .complete()
-            .map(|a| [a.proxy.port(), a.operations.port(), a.admin.port()]);
-        assert_eq!(ports, Some([1, 2, 3]));
+            .map(|a| [a.operations.port(), a.admin.address.port()]);
+        assert_eq!(ports, Some([2, 3]));
+    }
+
+    #[test]
+    fn client_traffic_may_be_http_or_https_or_both() {
+        let listening = |scheme| format!("gaas-proxy listening on {scheme}://127.0.0.1:1");
+        for schemes in [&["http"][..], &["https"], &["http", "https"]] {
+            let mut reported = Reported::default();
+            for line in schemes.iter().map(listening) {
+                reported.note(Report::read(&line).unwrap());
+            }
+            for line in [
+                "gaas-proxy operations on http://127.0.0.1:2",
+                "gaas-admin listening on https://127.0.0.1:3",
+                "gaas-proxy ready",
+            ] {
+                reported.note(Report::read(line).unwrap());
+            }
+            let told = reported.complete().unwrap();
+            let clients = told.http.into_iter().chain(told.https);
+            let urls: Vec<String> = clients.map(|origin| origin.to_string()).collect();
+            let expected = schemes
+                .iter()
+                .map(|scheme| format!("{scheme}://127.0.0.1:1"));
+            assert_eq!(urls, expected.collect::<Vec<_>>());
+            assert_eq!(told.admin.to_string(), "https://127.0.0.1:3");
+        }
     }
 }

@@ -103,7 +103,7 @@ impl Gateway {
             }
         };
         // Started again, the control plane keeps the address that clients and the banner know.
-        launch.flags.admin_listen = Some(addresses.admin);
+        launch.flags.admin_listen = Some(addresses.admin.address);
         let first_token = read_token(&data_dir)?.filter(|token| Some(token) != old_token.as_ref());
         Ok(Some(Self {
             proxy,

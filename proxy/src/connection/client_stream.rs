@@ -20,7 +20,7 @@ use pingora::protocols::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::is_between_requests;
+use super::{MAX_HEADERS, is_between_requests};
 use crate::problem;
 use crate::rejection::Rejection;
 use crate::request_id;
@@ -29,8 +29,6 @@ const BARE_400: &[u8] = b"HTTP/1.1 400 ";
 const END_OF_HEADER: &[u8] = b"\r\n\r\n";
 const END_OF_LINE: usize = 2;
 
-/// Headers that Pingora reads at most.
-const MAX_HEADERS: usize = 256;
 /// The shortest line that is a header: `a:` and its end.
 const SHORTEST_LINE: usize = 4;
 
@@ -152,7 +150,7 @@ impl ClientStream {
 }
 
 /// A whole answer, as bytes.
-fn answer(rejection: Rejection) -> Bytes {
+pub(super) fn answer(rejection: Rejection) -> Bytes {
     let wording = rejection.wording();
     let id = request_id::make();
     let body = problem::body(rejection, &id);

@@ -51,7 +51,7 @@ impl Opener {
     pub(super) fn open(&self, opening: &Opening, prices: &PriceBook) -> Result<(), StoreError> {
         let keys = match opening.owner {
             Owner::Key(key) => vec![key],
-            Owner::Customer(customer) => self.control.keys_of_customer(customer)?,
+            Owner::Customer(customer) => self.control.keys_of_customer(opening.org, customer)?,
         };
         let (date, used) = self.consumption(opening, &keys)?;
         let versions = used.billed.iter().map(|billed| billed.price_version);

@@ -10,12 +10,15 @@ use gaas_shared::config::RetentionConfig;
 use gaas_shared::store::{Batch, OldestKept, StoreError};
 use gaas_shared::usage::Interval;
 
-use super::aggregate;
 use super::journal::Shared;
 use super::keeper;
 use super::reader::Reader;
 use super::segment::Segment;
 use super::sink::{UsageSink, write_once};
+
+/// How many batches' worth of records are stored at once where at least so many wait. A busy key has
+/// many of them and still takes a row per table, so a writer that is far behind catches up.
+const CATCH_UP: usize = 8;
 
 /// The reading end of the journal and the store that it fills.
 pub(super) struct Drain<S> {
@@ -110,10 +113,15 @@ impl<S: UsageSink> Drain<S> {
     }
 
     fn read(&mut self) -> Option<Batch> {
-        let mut batch = aggregate::empty(self.reader.position());
-        let slots = self
-            .reader
-            .read(self.batch_records, &mut batch, &mut self.left);
+        let mut batch = Batch::ending_at(self.reader.position());
+        let waiting = self.shared.claimed().saturating_sub(self.reader.ordinal());
+        let many = self.batch_records.saturating_mul(CATCH_UP);
+        let limit = if waiting >= many as u64 {
+            many
+        } else {
+            self.batch_records
+        };
+        let slots = self.reader.read(limit, &mut batch, &mut self.left);
         // Without a slot there is no cursor to store, and a segment that was left on the way stays
         // until there is one: the store's cursor must never point into a deleted segment.
         (slots > 0).then_some(batch)

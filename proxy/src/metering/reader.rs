@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use gaas_shared::store::{Batch, JournalCursor};
 
-use super::aggregate;
 use super::journal::Shared;
 use super::segment::{Segment, Slot};
 use super::stats::count;
@@ -63,7 +62,7 @@ impl Reader {
         let mut slots = 0;
         while slots < limit {
             match self.segment.read(self.slot) {
-                Slot::Record(record) => aggregate::add(batch, &record),
+                Slot::Record(record) => batch.add(&record),
                 Slot::Corrupt(error) => {
                     count(&self.shared.counters.corrupt_records);
                     let JournalCursor { segment, slot } = self.position();

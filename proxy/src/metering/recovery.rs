@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use gaas_shared::clock::WallClock;
 use gaas_shared::store::{Batch, JournalCursor, StoreError};
 
-use super::aggregate;
 use super::directory::{JournalDir, SegmentSource as _};
 use super::old_segment::{BadSegment, OldSegment};
 use super::record::{self, UNWRITTEN};
@@ -107,7 +106,7 @@ pub(super) fn recover(
         };
         replay.segment(segment, from)?;
     }
-    replay.store(&aggregate::empty(JournalCursor {
+    replay.store(&Batch::ending_at(JournalCursor {
         segment: next,
         slot: 0,
     }))?;
@@ -189,7 +188,7 @@ impl<S: UsageSink> Replay<'_, S> {
             slot,
         };
         let known = self.found.records;
-        let mut batch = aggregate::empty(at(from));
+        let mut batch = Batch::ending_at(at(from));
         // Slots after the last record were never taken; those before it that are empty were.
         let mut empty = 0;
         for (slot, bytes) in segment.slots(from).map_err(error)? {
@@ -200,7 +199,7 @@ impl<S: UsageSink> Replay<'_, S> {
             }
             self.found.holes += std::mem::take(&mut empty);
             match record::decode(&payload, commit, at(slot)) {
-                Ok(record) => aggregate::add(&mut batch, &record),
+                Ok(record) => batch.add(&record),
                 Err(corrupt) => {
                     self.found.corrupt_records += 1;
                     let segment = segment.number();
@@ -210,7 +209,7 @@ impl<S: UsageSink> Replay<'_, S> {
             if batch.records >= self.batch_records as u64 {
                 batch.cursor = at(slot + 1);
                 self.store(&batch)?;
-                batch = aggregate::empty(at(slot + 1));
+                batch = Batch::ending_at(at(slot + 1));
             }
         }
         batch.cursor = at(segment.capacity());

@@ -2,8 +2,10 @@
 
 use gaas_shared::usage::Method;
 use http::header::{self, HeaderName};
+use pingora::http::RequestHeader;
 use pingora::proxy::Session;
 
+use crate::connection::MAX_HEADERS;
 use crate::context::RequestContext;
 use crate::gateway::Gateway;
 use crate::rejection::Rejection;
@@ -53,7 +55,7 @@ pub fn identify(gateway: &Gateway, session: &Session, context: &mut RequestConte
 /// §2.2, §6.1 and §11.2), so they are refused. HTTP/2 frames its messages otherwise.
 fn check_framing(session: &Session, max_header_bytes: usize) -> Result<(), Rejection> {
     let Some(http1) = session.as_http1() else {
-        return Ok(());
+        return check_http2_size(session.req_header(), max_header_bytes);
     };
     let raw = http1.get_headers_raw_bytes();
     if raw.len() > max_header_bytes {
@@ -84,6 +86,19 @@ fn check_framing(session: &Session, max_header_bytes: usize) -> Result<(), Rejec
         return Err(Rejection::Malformed(
             "An HTTP/1.1 request has exactly one Host header.",
         ));
+    }
+    Ok(())
+}
+
+/// Over HTTP/2 a header block counts as what it would be over HTTP/1.
+fn check_http2_size(request: &RequestHeader, max_bytes: usize) -> Result<(), Rejection> {
+    let line = |(name, value): (&HeaderName, &header::HeaderValue)| {
+        name.as_str().len() + ": \r\n".len() + value.len()
+    };
+    let headers = &request.headers;
+    let bytes = request.raw_path().len() + headers.iter().map(line).sum::<usize>();
+    if bytes > max_bytes || headers.len() > MAX_HEADERS {
+        return Err(Rejection::HeaderTooLarge);
     }
     Ok(())
 }

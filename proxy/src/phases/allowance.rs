@@ -11,7 +11,6 @@ use crate::gateway::Gateway;
 use crate::keys::Reserved;
 use crate::limit::allowance::{Admission, Line, Spent};
 use crate::rejection::Rejection;
-use crate::routing::Route;
 
 /// What was reserved before the request is sure to be admitted.
 pub(super) struct Held {
@@ -47,7 +46,7 @@ pub(super) fn reserve(gateway: &Gateway, context: &mut RequestContext) -> Result
             service: route.service,
             price,
         },
-        max_units: max_units(route),
+        max_units: route.units.max_units_per_request(),
     };
     match gates.reserve(&ask, &gateway.state.prices) {
         Ok(reserved) => Ok(Held { reserved, ask }),
@@ -95,11 +94,6 @@ pub(super) fn told(context: &RequestContext) -> QuotasTold {
         }
     }
     told
-}
-
-/// The most units that a request on this route can be billed for.
-const fn max_units(_route: &Route) -> u32 {
-    1
 }
 
 const fn rejection(spent: Spent) -> Rejection {

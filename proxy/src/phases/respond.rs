@@ -1,11 +1,12 @@
 //! Respond: the backend's answer on its way to the client, and the gateway's own answers.
 
-use http::{HeaderName, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use pingora::http::ResponseHeader;
 use pingora::proxy::{FailToProxy, Session};
 use pingora::{Error, ErrorSource, ErrorType, Result};
 
 use gaas_shared::config::RateLimitHeaders;
+use gaas_shared::model::HeaderUnits;
 
 use super::accept::REQUEST_ID;
 use super::strip::Found;
@@ -33,11 +34,13 @@ pub fn relay(
     context: &mut RequestContext,
 ) -> Result<()> {
     let status = response.status;
-    if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
-        return Ok(());
-    }
+    let is_final = !status.is_informational() || status == StatusCode::SWITCHING_PROTOCOLS;
+    take_units(response, context, is_final);
     let found = Found::among(&response.headers);
     found.strip(response, status);
+    if !is_final {
+        return Ok(());
+    }
     // RFC 9110 §2.5: an intermediary answers in its own version, not the backend's.
     response.set_version(http::Version::HTTP_11);
     if session.req_header().version == http::Version::HTTP_10
@@ -98,6 +101,19 @@ fn tells_limits(gateway: &Gateway, refused: bool) -> bool {
     }
 }
 
+/// Reads what the answer is worth, where the service's rule asks for it, and keeps it from the
+/// client. An informational answer (RFC 9110 §15.2) is worth nothing.
+fn take_units(response: &mut ResponseHeader, context: &mut RequestContext, is_final: bool) {
+    let route = context.route.as_deref();
+    if let Some(name) = route.and_then(|route| route.units_header.as_ref()) {
+        if is_final {
+            let lines = response.headers.get_all(name).iter();
+            context.header_units = HeaderUnits::read(lines.map(HeaderValue::as_bytes));
+        }
+        response.remove_header(name);
+    }
+}
+
 /// Counts a chunk of the answer, and notices when its end is a deadline's doing.
 ///
 /// # Errors
@@ -134,7 +150,7 @@ pub fn cause(error: &Error, context: &RequestContext) -> Option<Rejection> {
     match (error.esource(), error.etype()) {
         (
             ErrorSource::Downstream,
-            E::ReadError | E::WriteError | E::ConnectionClosed | E::WriteTimedout,
+            E::ReadError | E::WriteError | E::ConnectionClosed | E::WriteTimedout | E::H2Error,
         ) => None,
         (ErrorSource::Downstream, E::ReadTimedout) => Some(Rejection::ClientTooSlow),
         (ErrorSource::Downstream, _) if !late => {

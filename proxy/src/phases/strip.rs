@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use pingora::http::ResponseHeader;
 
 /// Everything that may go, each at its bit of [`Found`].
-static NAMES: [HeaderName; 15] = [
+static NAMES: [HeaderName; 16] = [
     header::CONNECTION,
     HeaderName::from_static("keep-alive"),
     header::PROXY_AUTHENTICATE,
@@ -23,6 +23,7 @@ static NAMES: [HeaderName; 15] = [
     HeaderName::from_static("x-ratelimit-limit"),
     HeaderName::from_static("x-ratelimit-remaining"),
     HeaderName::from_static("x-ratelimit-reset"),
+    HeaderName::from_static("x-gaas-units"),
 ];
 
 /// Headers that mean the connection they came over, not the message (RFC 9110 §7.6.1, §11.7).
@@ -33,6 +34,9 @@ const ERROR: u16 = 1 << 8;
 /// What the gateway says in the backend's place.
 const REQUEST_ID: u16 = 1 << 9;
 const LIMITS: u16 = 0x1f << 10;
+/// What the backend says that its answer is worth, whatever the service's rule: it is between the
+/// two.
+const UNITS: u16 = 1 << 15;
 
 /// Which of [`NAMES`] a header block holds.
 #[derive(Debug, Clone, Copy)]
@@ -44,16 +48,20 @@ impl Found {
         Self(headers.keys().fold(0, |found, name| found | bit(name)))
     }
 
-    /// Removes what means the connection to the backend, and its word on the gateway's failures.
-    /// `Transfer-Encoding` stays: Pingora frames the body by it.
+    /// Removes what means the connection to the backend, its word on the gateway's failures, and
+    /// what its answer is worth. `Transfer-Encoding` stays: Pingora frames the body by it. An
+    /// informational answer passes as it is but for the last.
     pub(super) fn strip(self, response: &mut ResponseHeader, status: StatusCode) {
         if status == StatusCode::SWITCHING_PROTOCOLS {
-            return self.remove(ERROR, response);
+            return self.remove(ERROR | UNITS, response);
+        }
+        if status.is_informational() {
+            return self.remove(UNITS, response);
         }
         if self.0 & CONNECTION != 0 {
             strip_nominated(response);
         }
-        self.remove(HOP_BY_HOP | ERROR, response);
+        self.remove(HOP_BY_HOP | ERROR | UNITS, response);
     }
 
     /// Removes what the gateway is going to say itself: the request's identifier and, with
@@ -94,6 +102,7 @@ fn bit(name: &HeaderName) -> u16 {
         "x-ratelimit-limit" => 12,
         "x-ratelimit-remaining" => 13,
         "x-ratelimit-reset" => 14,
+        "x-gaas-units" => 15,
         _ => return 0,
     };
     1 << place
@@ -151,6 +160,7 @@ mod tests {
             ("keep-alive", "timeout=5"),
             ("x-hop", "1"),
             ("x-gaas-error", "made_up"),
+            ("x-gaas-units", "37"),
             ("transfer-encoding", "chunked"),
             ("x-end", "2"),
         ]);

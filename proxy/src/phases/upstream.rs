@@ -24,6 +24,8 @@ use crate::upstream::{self, Addresses};
 static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+/// What `Via` says of a request that came over HTTP/2: it names the version received.
+const VIA_HTTP2: &str = "2.0 gaas";
 
 /// Connections tried for one request at most.
 pub const MAX_ATTEMPTS: usize = 3;
@@ -130,8 +132,10 @@ pub fn exchange_failed(
 pub fn rewrite(
     session: &Session,
     request: &mut RequestHeader,
-    context: &RequestContext,
+    context: &mut RequestContext,
 ) -> pingora::Result<()> {
+    // A repeated attempt sends the body from its beginning.
+    context.bytes_in = 0;
     let Some(route) = &context.route else {
         return Error::e_explain(
             ErrorType::InternalError,
@@ -145,10 +149,15 @@ pub fn rewrite(
         request.insert_header(header::HOST, host.clone())?;
     }
     request.remove_header(&API_KEY);
+    let over_http2 = session.req_header().version == http::Version::HTTP_2;
+    if over_http2 {
+        join_cookies(request)?;
+    }
+    let via = if over_http2 { VIA_HTTP2 } else { VIA };
     append(
         request,
         &header::VIA,
-        HeaderValue::from_static(VIA),
+        HeaderValue::from_static(via),
         said.via,
     )?;
     request.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
@@ -205,11 +214,28 @@ fn forwarded_headers(
         request.insert_header(FORWARDED_PROTO.as_str(), scheme)?;
     }
     if !(said && request.headers.contains_key(&FORWARDED_HOST))
-        && let Some(host) = session.req_header().headers.get(header::HOST)
+        && let Some(host) = asked_host(session.req_header())
     {
-        request.insert_header(FORWARDED_HOST.as_str(), host.clone())?;
+        request.insert_header(FORWARDED_HOST.as_str(), host)?;
     }
     Ok(())
+}
+
+/// The host that the client asked for: HTTP/2 has it in `:authority` (RFC 9113 §8.3.1).
+fn asked_host(request: &RequestHeader) -> Option<HeaderValue> {
+    let host = request.headers.get(header::HOST).cloned();
+    host.or_else(|| HeaderValue::from_str(request.uri.authority()?.as_str()).ok())
+}
+
+/// HTTP/2 may send a cookie per line; HTTP/1 knows only one line (RFC 9113 §8.2.3).
+fn join_cookies(request: &mut RequestHeader) -> pingora::Result<()> {
+    let lines = request.headers.get_all(header::COOKIE);
+    if lines.iter().nth(1).is_none() {
+        return Ok(());
+    }
+    let lines: Vec<&[u8]> = lines.iter().map(HeaderValue::as_bytes).collect();
+    let joined = lines.join(&b"; "[..]);
+    request.insert_header(header::COOKIE, joined)
 }
 
 /// Adds to a list header: one line, whatever number of lines came. `said`: there may be some.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use gaas_shared::billing::PriceSchedule;
 use gaas_shared::ids::{OrgId, ServiceId};
-use gaas_shared::model::{Scheme, Service, TargetUrl};
+use gaas_shared::model::{Scheme, Service, TargetUrl, UnitRule};
 
 use rustc_hash::FxHashMap;
 
@@ -32,6 +32,10 @@ pub struct Route {
     pub cycle: Arc<OpenCycle>,
     /// What keys without a price of their own are billed at.
     pub prices: PriceSchedule,
+    /// What its answers are worth.
+    pub units: UnitRule,
+    /// The header that its rule reads, if it reads one.
+    pub units_header: Option<http::HeaderName>,
 }
 
 impl Route {
@@ -52,6 +56,11 @@ impl Route {
             backend,
             cycle,
             prices: prices.clone(),
+            units: service.units.clone(),
+            units_header: service
+                .units
+                .header()
+                .and_then(|name| http::HeaderName::from_bytes(name.as_str().as_bytes()).ok()),
         }
     }
 

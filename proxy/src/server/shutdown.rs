@@ -87,6 +87,10 @@ impl Trigger {
         while state.metrics.in_flight() > 0 && Instant::now() < deadline {
             std::thread::sleep(LOOK);
         }
+        // What is left of the last answers is still on its way over their connections.
+        while state.metrics.http2_connections() > 0 && Instant::now() < deadline {
+            std::thread::sleep(LOOK);
+        }
         let cut = state.metrics.in_flight();
         if cut > 0 {
             tracing::warn!(

@@ -20,6 +20,15 @@ where
     deserializer.deserialize_map(SectionVisitor(PhantomData))
 }
 
+/// A section that may be left out.
+pub(super) fn optional_section<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    section(deserializer).map(Some)
+}
+
 struct SectionVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for SectionVisitor<T> {
@@ -69,6 +78,13 @@ pub(super) fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Socke
         let expected = "an address and a port, such as \"127.0.0.1:8000\" or \"[::1]:8000\"";
         D::Error::invalid_value(Unexpected::Str(&text), &expected)
     })
+}
+
+/// An address that may be left out.
+pub(super) fn optional_listen<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SocketAddr>, D::Error> {
+    listen(deserializer).map(Some)
 }
 
 /// A path that is not empty.

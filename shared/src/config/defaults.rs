@@ -39,6 +39,7 @@ impl Default for ProxyConfig {
             upstream_idle_connections: 128,
             trusted_peers: Vec::new(),
             upstream_ca_file: None,
+            tls: None,
         }
     }
 }
@@ -48,6 +49,7 @@ impl Default for AdminConfig {
         Self {
             listen: loopback(8001),
             threads: 2,
+            tls: None,
         }
     }
 }

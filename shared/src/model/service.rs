@@ -1,6 +1,6 @@
 //! A service: a backend API put behind the gateway.
 
-use super::{Name, TargetUrl};
+use super::{Name, TargetUrl, UnitRule};
 use crate::clock::UnixMillis;
 use crate::ids::{OrgId, ServiceId};
 
@@ -17,6 +17,8 @@ pub struct Service {
     pub target_url: TargetUrl,
     /// Whether the client's `Host` is kept instead of the target's authority.
     pub preserve_host: bool,
+    /// What its answers are worth.
+    pub units: UnitRule,
     /// When it was registered.
     pub created_at: UnixMillis,
 }

@@ -9,7 +9,7 @@ use crate::ids::{
     ApiKeyId, BillingCycleId, CreditEntryId, CustomerId, InvoiceId, ManagementTokenId, OrgId,
     PriceVersionId, ServiceId, SessionId, UserId, WebhookDeliveryId, WebhookId,
 };
-use crate::model::{Email, KeyScope, Name, RateLimit, TargetUrl};
+use crate::model::{Email, KeyScope, Name, RateLimit, RawUnitRule, TargetUrl, UnitRule};
 use crate::money::{Amount, Currency, Price};
 use crate::secret::SecretDigest;
 
@@ -180,6 +180,31 @@ pub(super) const fn scoped_service(scope: KeyScope) -> Option<ServiceId> {
         KeyScope::Service(service) => Some(service),
         KeyScope::AllServices => None,
     }
+}
+
+/// What goes into `unit_rule`: nothing for the default rule.
+pub(super) fn unit_rule(rule: &UnitRule) -> Result<Option<String>> {
+    if *rule == UnitRule::default() {
+        return Ok(None);
+    }
+    let text = serde_json::to_string(&rule.raw());
+    text.map(Some)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+/// A service's rule from a nullable column.
+pub(super) fn read_unit_rule(row: &Row<'_>, at: usize) -> Result<UnitRule> {
+    let Some(text) = row.get::<_, Option<String>>(at)? else {
+        return Ok(UnitRule::default());
+    };
+    let corrupt = |error: Box<dyn std::error::Error + Send + Sync>| {
+        rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, error)
+    };
+    let raw: RawUnitRule = serde_json::from_str(&text).map_err(|error| corrupt(error.into()))?;
+    UnitRule::parse(&raw).map_err(|errors| {
+        let faults: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        corrupt(faults.join("; ").into())
+    })
 }
 
 /// A key's own limit from three neighbouring columns: requests, window in seconds, burst.

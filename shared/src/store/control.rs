@@ -18,6 +18,7 @@ mod key_search;
 mod keys;
 mod ledger;
 mod names;
+mod owners;
 mod prices;
 mod reveal;
 mod service_search;

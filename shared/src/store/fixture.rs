@@ -10,7 +10,7 @@ use super::{
     UsageStore, WriteBy,
 };
 use crate::clock::UnixMillis;
-use crate::model::{Allowances, ApiKey, KeyScope, Name, Service, TargetUrl};
+use crate::model::{Allowances, ApiKey, KeyScope, Name, Service, TargetUrl, UnitRule};
 use crate::money::{Currency, Price};
 use crate::secret::{PlainSecret, SecretKind};
 
@@ -126,6 +126,7 @@ pub(super) fn new_service() -> NewService {
         name: name("Weather"),
         target_url: TargetUrl::parse("target_url", "https://api.example.com/v1?token=t0p").unwrap(),
         preserve_host: false,
+        units: UnitRule::default(),
     }
 }
 

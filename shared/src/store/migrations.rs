@@ -13,6 +13,7 @@ const CONTROL: &[M<'static>] = &[
     M::up(include_str!("migrations/control_0005_price_lookup.sql")),
     M::up(include_str!("migrations/control_0006_allowances.sql")).foreign_key_check(),
     M::up(include_str!("migrations/control_0007_webhooks.sql")),
+    M::up(include_str!("migrations/control_0008_unit_rules.sql")),
     M::up(include_str!("migrations/control_0009_demonstration.sql")),
 ];
 const USAGE: &[M<'static>] = &[

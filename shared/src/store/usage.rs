@@ -11,6 +11,7 @@ mod forget;
 mod ranking;
 mod read;
 mod request_log;
+mod source;
 mod sums;
 mod tidy;
 mod units;

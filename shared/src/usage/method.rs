@@ -28,6 +28,18 @@ pub enum Method {
 }
 
 impl Method {
+    /// Those that are told apart, with all others as one.
+    pub const NAMES: [Self; 9] = [
+        Self::Get,
+        Self::Head,
+        Self::Post,
+        Self::Put,
+        Self::Patch,
+        Self::Delete,
+        Self::Options,
+        Self::Trace,
+        Self::Other,
+    ];
     const NAMED: [(Self, &'static str); 8] = [
         (Self::Get, "GET"),
         (Self::Head, "HEAD"),

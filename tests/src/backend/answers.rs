@@ -42,6 +42,17 @@ pub(super) async fn answer<S: Socket>(
                 .await?;
             reply(200, "", b"after hints".to_vec())
         }
+        ("units", _) => {
+            let status = parts.next().and_then(|text| text.parse().ok());
+            let query = seen.target.split_once('?').map(|(_, query)| query);
+            let name = query.unwrap_or("X-GaaS-Units");
+            let lines = argument.unwrap_or_default().split(',');
+            let lines: String = lines.map(|units| format!("{name}: {units}\r\n")).collect();
+            // What an informational answer says does not count.
+            let hint = format!("HTTP/1.1 103 Early Hints\r\n{name}: 500\r\n\r\n");
+            stream.write_all(hint.as_bytes()).await?;
+            reply(status.unwrap_or(200), &lines, b"worth it".to_vec())
+        }
         ("gate", _) => {
             if !pass_gate(stream, shared).await {
                 return Ok(false);

@@ -77,7 +77,7 @@ fn credits(
     (id, paging): (CustomerId, Paging),
 ) -> Result<CreditsBody, StoreError> {
     let credits = control.credits(actor, id)?;
-    let keys = control.keys_of_customer(id)?;
+    let keys = control.keys_of_customer(actor.org, id)?;
     let available = available(control, usage, actor.org, &keys, &credits)?;
     let entries = control.credit_entries(actor, id, paging.after, paging.limit)?;
     Ok(CreditsBody {

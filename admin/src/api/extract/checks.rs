@@ -44,6 +44,22 @@ impl Checks {
         }
     }
 
+    /// Like [`Checks::check_if_given`] for a field with fields inside, each with its own fault.
+    pub(in crate::api) fn check_all_if_given<T>(
+        &mut self,
+        field: Option<Result<T, Vec<FieldError>>>,
+    ) -> Option<Option<T>> {
+        match field {
+            None => Some(None),
+            Some(Ok(value)) => Some(Some(value)),
+            Some(Err(errors)) => {
+                self.errors
+                    .extend(errors.into_iter().map(FieldProblem::from));
+                None
+            }
+        }
+    }
+
     /// The answer once a value is missing because of a fault.
     pub(in crate::api) fn into_problem(self) -> Problem {
         Problem::invalid_fields(self.errors)

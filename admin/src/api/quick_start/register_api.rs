@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use gaas_shared::fields::FieldError;
-use gaas_shared::model::{Allowances, ApiKey, KeyScope, Name, Service, TargetUrl};
+use gaas_shared::model::{Allowances, ApiKey, KeyScope, Name, Service, TargetUrl, UnitRule};
 use gaas_shared::secret::PlainSecret;
 use gaas_shared::store::{NewKey, NewService};
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,7 @@ impl RegisterApi {
             name,
             target_url,
             preserve_host: false,
+            units: UnitRule::default(),
         };
         Ok(Parsed { service, key_name })
     }

@@ -1,14 +1,14 @@
 //! Registers a service.
 
 use actix_web::{HttpResponse, web};
-use gaas_shared::model::{Name, TargetUrl};
+use gaas_shared::model::{Name, RawUnitRule, TargetUrl, UnitRule};
 use gaas_shared::store::NewService;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{ServiceBody, ServiceWritten};
+use super::{ServiceBody, ServiceWritten, metering};
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Checks, IdempotencyHeader, Post};
+use crate::api::extract::{Checks, IdempotencyHeader, Post, not_null};
 use crate::api::problem::{BadBody, NeedsManager, Problem, Unavailable};
 use crate::api::router::VERSION_1;
 use crate::api::write::{created, write};
@@ -29,6 +29,10 @@ pub(in crate::api) struct NewServiceBody {
     #[serde(default)]
     #[schema(default = false)]
     preserve_host: bool,
+    /// What its answers are worth. Left out: a unit for each 2xx, 3xx and 101.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(schema_with = metering::schema, required = false)]
+    metering: Option<RawUnitRule>,
 }
 
 impl NewServiceBody {
@@ -36,13 +40,15 @@ impl NewServiceBody {
         let mut checks = Checks::default();
         let name = checks.check(Name::parse("name", &self.name));
         let target_url = checks.check(TargetUrl::parse("target_url", &self.target_url));
-        let (Some(name), Some(target_url)) = (name, target_url) else {
+        let units = checks.check_all_if_given(self.metering.as_ref().map(UnitRule::parse));
+        let (Some(name), Some(target_url), Some(units)) = (name, target_url, units) else {
             return Err(checks.into_problem());
         };
         Ok(NewService {
             name,
             target_url,
             preserve_host: self.preserve_host,
+            units: units.unwrap_or_default(),
         })
     }
 }

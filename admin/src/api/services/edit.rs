@@ -2,12 +2,12 @@
 
 use actix_web::web;
 use gaas_shared::ids::ServiceId;
-use gaas_shared::model::{Name, TargetUrl};
+use gaas_shared::model::{Name, RawUnitRule, TargetUrl, UnitRule};
 use gaas_shared::store::ServiceEdit;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{ServiceBody, ServiceWritten};
+use super::{ServiceBody, ServiceWritten, metering};
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Checks, Json, PathId, not_null};
 use crate::api::problem::{BadBody, BadPath, NeedsManager, Problem, Unavailable};
@@ -31,6 +31,11 @@ pub(in crate::api) struct ServiceEditBody {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = bool, required = false)]
     preserve_host: Option<bool>,
+    /// What its answers are worth from now on, all of it: what is left out inside is as in the
+    /// default rule, and `{}` is the default rule.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(schema_with = metering::schema, required = false)]
+    metering: Option<RawUnitRule>,
 }
 
 impl ServiceEditBody {
@@ -43,13 +48,15 @@ impl ServiceEditBody {
             checks.check_if_given(name),
             checks.check_if_given(target_url),
         );
-        let (Some(name), Some(target_url)) = (name, target_url) else {
+        let units = checks.check_all_if_given(self.metering.as_ref().map(UnitRule::parse));
+        let (Some(name), Some(target_url), Some(units)) = (name, target_url, units) else {
             return Err(checks.into_problem());
         };
         Ok(ServiceEdit {
             name,
             target_url,
             preserve_host: self.preserve_host,
+            units,
         })
     }
 }

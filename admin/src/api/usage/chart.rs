@@ -12,10 +12,10 @@ use gaas_shared::store::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::csv;
-use super::names::Names;
+use super::names::{Group, Names};
 use super::point::PointBody;
 use super::range::{self, RangeQuery};
+use super::{csv, customers};
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Query, wrong};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable, UnfitRange};
@@ -43,8 +43,8 @@ pub(in crate::api) struct ChartBody {
     /// What usage is told apart by.
     #[schema(examples("service"))]
     group_by: &'static str,
-    /// A series per group, all with the same points. Of services and keys, the ten with the most
-    /// requests; what the others used is in a series `other`.
+    /// A series per group, all with the same points. Of services, keys and customers, the ten with
+    /// the most requests; what the others used is in a series `other`.
     series: Vec<SeriesBody>,
     /// Over all groups and points.
     totals: PointBody,
@@ -54,9 +54,10 @@ pub(in crate::api) struct ChartBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UsageSeries)]
 pub(in crate::api) struct SeriesBody {
-    /// The service's or key's number, the outcome or method, `all`, or `other`.
+    /// The service's, key's or customer's number, the outcome or method, `all`, or `other`; `null`
+    /// for the keys that belong to no customer.
     #[schema(examples("1"))]
-    group: String,
+    group: Option<String>,
     /// The same for people.
     #[schema(examples("Weather"))]
     label: String,
@@ -69,9 +70,9 @@ pub(in crate::api) struct SeriesBody {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "only described, never built")]
 pub(in crate::api) struct GroupQuery {
-    /// What to tell usage apart by: `none`, `service`, `api_key`, `outcome` (`success`,
-    /// `client_error`, `server_error`, `refused`, `failed`) or, over all services and keys,
-    /// `method`.
+    /// What to tell usage apart by: `none`, `service`, `api_key` (or `key`), `customer` (to whom
+    /// the keys belong now), `outcome` (`success`, `client_error`, `server_error`, `refused`,
+    /// `failed`) or, over all services and keys, `method`.
     #[param(required = false, default = "none")]
     group_by: Option<String>,
     /// `json` or `csv`; without it, `Accept: text/csv` chooses. A download has every group and
@@ -80,12 +81,14 @@ pub(in crate::api) struct GroupQuery {
     format: Option<String>,
 }
 
-const GROUPS: [(&str, UsageGroup); 5] = [
-    ("none", UsageGroup::Nothing),
-    ("service", UsageGroup::Service),
-    ("api_key", UsageGroup::ApiKey),
-    ("outcome", UsageGroup::Outcome),
-    ("method", UsageGroup::Method),
+const GROUPS: [(&str, Group); 7] = [
+    ("none", Group::Of(UsageGroup::Nothing)),
+    ("service", Group::Of(UsageGroup::Service)),
+    ("api_key", Group::Of(UsageGroup::ApiKey)),
+    ("key", Group::Of(UsageGroup::ApiKey)),
+    ("customer", Group::Customer),
+    ("outcome", Group::Of(UsageGroup::Outcome)),
+    ("method", Group::Of(UsageGroup::Method)),
 ];
 
 /// Read usage over time
@@ -112,12 +115,15 @@ pub(in crate::api) async fn handle(
     let known = [&range::FIELDS[..], &["group_by", "format"]].concat();
     let (query, Accepts { csv: wants_csv }) = input;
     let params = query.params(&known)?;
-    let range = range::of(&params, by.0.org, &state)?;
+    let asked = range::of(&params, by.0.org, &state)?;
     let group = params.choice("group_by", &GROUPS)?;
-    let group = group.unwrap_or(UsageGroup::Nothing);
-    let is_filtered = range.service.is_some() || range.api_key.is_some();
-    if group == UsageGroup::Method && is_filtered {
-        let message = "can be method only without service_id and api_key_id";
+    let group = group.unwrap_or(Group::Of(UsageGroup::Nothing));
+    if group == Group::Of(UsageGroup::Method) && asked.is_filtered() {
+        let message = "can be method only without service_id, api_key_id and customer_id";
+        return Err(wrong("group_by", message));
+    }
+    if asked.range.method.is_some() && ranks(group) {
+        let message = "can be none, outcome or method beside method";
         return Err(wrong("group_by", message));
     }
     let as_csv = match params.choice("format", &[("json", false), ("csv", true)])? {
@@ -127,7 +133,7 @@ pub(in crate::api) async fn handle(
     state.proxy.flushed().await;
     if as_csv {
         let found = state
-            .both(move |control, usage| download(control, usage, &range, group))
+            .both(move |control, usage| download(control, usage, &asked.of_keys(control)?, group))
             .await?;
         let Some((chart, names)) = found else {
             let message = format!(
@@ -138,7 +144,9 @@ pub(in crate::api) async fn handle(
         return Ok(csv::answer(&chart, group, &names));
     }
     let body = state
-        .both(move |control, usage| ChartBody::read(control, usage, &range, group))
+        .both(move |control, usage| {
+            ChartBody::read(control, usage, &asked.of_keys(control)?, group)
+        })
         .await?;
     Ok(HttpResponse::Ok().json(body))
 }
@@ -148,21 +156,29 @@ impl ChartBody {
         control: &ControlStore,
         usage: &UsageStore,
         range: &UsageRange,
-        group: UsageGroup,
+        group: Group,
     ) -> Result<Self, StoreError> {
         let all = usage.usage_chart(range, UsageGroup::Nothing, None)?;
-        let has_others = matches!(group, UsageGroup::Service | UsageGroup::ApiKey);
-        let (chart, numbers) = if has_others {
-            let ranked = usage.usage_ranking(range, group, MOST_GROUPS)?;
-            let numbers: Vec<u32> = ranked.iter().map(|ranked| ranked.id).collect();
-            (usage.usage_chart(range, group, Some(&numbers))?, numbers)
-        } else if group == UsageGroup::Nothing {
-            (all.clone(), vec![0])
-        } else {
-            let chart = usage.usage_chart(range, group, None)?;
-            let mut numbers: Vec<u32> = chart.keys().map(|&(number, _)| number).collect();
-            numbers.dedup();
-            (chart, numbers)
+        let (chart, numbers) = match group {
+            Group::Of(UsageGroup::Nothing) => (all.clone(), vec![0]),
+            Group::Of(of) if ranks(group) => {
+                let ranked = usage.usage_ranking(range, of, MOST_GROUPS)?;
+                let numbers: Vec<u32> = ranked.iter().map(|ranked| ranked.id).collect();
+                (usage.usage_chart(range, of, Some(&numbers))?, numbers)
+            }
+            Group::Of(of) => {
+                let chart = usage.usage_chart(range, of, None)?;
+                let numbers = numbers_in(&chart);
+                (chart, numbers)
+            }
+            Group::Customer => {
+                let shares = customers::ranked(control, usage, range)?;
+                let shown = &shares[..shares.len().min(MOST_GROUPS)];
+                let numbers = shown.iter().map(|share| share.sum.id).collect();
+                // Where all are shown, one of them is what the others leave of the whole.
+                let whole = (shown.len() == shares.len()).then_some(&all);
+                (customers::chart(usage, range, shown, whole)?, numbers)
+            }
         };
         let names = Names::of(control, range.org, group, &numbers)?;
         let mut series: Vec<_> = numbers
@@ -172,7 +188,7 @@ impl ChartBody {
                 SeriesBody::of(range, names.label(group, number), figures)
             })
             .collect();
-        if has_others {
+        if ranks(group) {
             series.extend(others(range, &all, &chart));
         }
         let mut totals = Figures::default();
@@ -191,7 +207,7 @@ impl ChartBody {
 impl SeriesBody {
     fn of(
         range: &UsageRange,
-        (group, label): (String, String),
+        (group, label): (Option<String>, String),
         figures: impl Fn(u64) -> Figures,
     ) -> Self {
         let step = usize::try_from(range.interval.seconds()).unwrap_or(usize::MAX);
@@ -209,6 +225,17 @@ impl SeriesBody {
 
 /// What is left of all usage without that of the groups shown, if anything is.
 fn others(range: &UsageRange, all: &Chart, shown: &Chart) -> Option<SeriesBody> {
+    let left = left_of(all, shown);
+    let is_any = left.values().any(|figures| figures.totals.requests > 0);
+    is_any.then(|| {
+        let (group, label) = OTHERS;
+        let figures = |start| left.get(&start).copied().unwrap_or_default();
+        SeriesBody::of(range, (Some(group.to_owned()), label.to_owned()), figures)
+    })
+}
+
+/// What is left of the whole without the groups shown, by start of bucket.
+pub(super) fn left_of(all: &Chart, shown: &Chart) -> BTreeMap<u64, Figures> {
     let mut left: BTreeMap<u64, Figures> = BTreeMap::new();
     for (&(_, start), figures) in all {
         left.entry(start).or_default().merge(figures);
@@ -218,12 +245,7 @@ fn others(range: &UsageRange, all: &Chart, shown: &Chart) -> Option<SeriesBody> 
             left.remove(figures);
         }
     }
-    let is_any = left.values().any(|figures| figures.totals.requests > 0);
-    is_any.then(|| {
-        let (group, label) = OTHERS;
-        let figures = |start| left.get(&start).copied().unwrap_or_default();
-        SeriesBody::of(range, (group.to_owned(), label.to_owned()), figures)
-    })
+    left
 }
 
 /// Every group's usage; `None` where that could be more than anybody opens, which is found out
@@ -232,23 +254,45 @@ fn download(
     control: &ControlStore,
     usage: &UsageStore,
     range: &UsageRange,
-    group: UsageGroup,
+    group: Group,
 ) -> Result<Option<(Chart, Names)>, StoreError> {
-    if matches!(group, UsageGroup::Service | UsageGroup::ApiKey) {
-        let groups = usage.usage_ranking(range, group, usize::MAX)?.len() as u64;
-        let points = (range.to_s - range.from_s) / range.interval.seconds();
-        if groups * points > MOST_LINES {
-            return Ok(None);
+    let points = (range.to_s - range.from_s) / range.interval.seconds();
+    let fits = |groups: usize| groups as u64 * points <= MOST_LINES;
+    let chart = match group {
+        Group::Of(of) => {
+            if ranks(group) && !fits(usage.usage_ranking(range, of, usize::MAX)?.len()) {
+                return Ok(None);
+            }
+            usage.usage_chart(range, of, None)?
         }
-    }
-    let chart = usage.usage_chart(range, group, None)?;
-    let mut numbers: Vec<u32> = chart.keys().map(|&(number, _)| number).collect();
-    numbers.dedup();
+        Group::Customer => {
+            let shares = customers::ranked(control, usage, range)?;
+            if !fits(shares.len()) {
+                return Ok(None);
+            }
+            customers::chart(usage, range, &shares, None)?
+        }
+    };
+    let numbers = numbers_in(&chart);
     let names = Names::of(control, range.org, group, &numbers)?;
     Ok(Some((chart, names)))
 }
 
-fn word_of(group: UsageGroup) -> &'static str {
+/// Whether there may be so many groups that only those with the most requests are shown.
+const fn ranks(group: Group) -> bool {
+    matches!(
+        group,
+        Group::Customer | Group::Of(UsageGroup::Service | UsageGroup::ApiKey)
+    )
+}
+
+fn numbers_in(chart: &Chart) -> Vec<u32> {
+    let mut numbers: Vec<u32> = chart.keys().map(|&(number, _)| number).collect();
+    numbers.dedup();
+    numbers
+}
+
+fn word_of(group: Group) -> &'static str {
     let found = GROUPS.iter().find(|(_, known)| *known == group);
     found.map_or("none", |(word, _)| word)
 }

@@ -2,8 +2,17 @@
 
 use std::collections::HashMap;
 
-use gaas_shared::ids::{ApiKeyId, OrgId, ServiceId};
+use gaas_shared::ids::{ApiKeyId, CustomerId, OrgId, ServiceId};
 use gaas_shared::store::{ControlStore, StoreError, UsageGroup};
+
+/// What usage is told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::api) enum Group {
+    /// What the usage store itself tells apart.
+    Of(UsageGroup),
+    /// The keys' owner, by its number; 0 stands for nobody.
+    Customer,
+}
 
 /// Labels of groups by their numbers.
 #[derive(Debug, Default)]
@@ -14,11 +23,11 @@ impl Names {
     pub(in crate::api) fn of(
         control: &ControlStore,
         org: OrgId,
-        group: UsageGroup,
+        group: Group,
         numbers: &[u32],
     ) -> Result<Self, StoreError> {
         let names = match group {
-            UsageGroup::Service => {
+            Group::Of(UsageGroup::Service) => {
                 let ids: Vec<_> = numbers.iter().copied().filter_map(ServiceId::new).collect();
                 let names = control.service_names(org, &ids)?;
                 names
@@ -26,7 +35,7 @@ impl Names {
                     .map(|(id, name)| (id.get(), name))
                     .collect()
             }
-            UsageGroup::ApiKey => {
+            Group::Of(UsageGroup::ApiKey) => {
                 let ids: Vec<_> = numbers.iter().copied().filter_map(ApiKeyId::new).collect();
                 let names = control.key_names(org, &ids)?;
                 names
@@ -34,18 +43,33 @@ impl Names {
                     .map(|(id, key)| (id.get(), key.name))
                     .collect()
             }
-            _ => HashMap::new(),
+            Group::Customer => {
+                let ids = numbers.iter().copied().filter_map(CustomerId::new);
+                let names = control.customer_names(org, &ids.collect::<Vec<_>>())?;
+                names
+                    .into_iter()
+                    .map(|(id, name)| (id.get(), name))
+                    .collect()
+            }
+            Group::Of(_) => HashMap::new(),
         };
         Ok(Self(names))
     }
 
-    /// A group's name in programs and its label for people.
-    pub(in crate::api) fn label(&self, group: UsageGroup, number: u32) -> (String, String) {
-        if let Some(word) = group.word(number) {
-            return (word.to_owned(), word.replace('_', " "));
+    /// A group's name in programs, which keys that belong to nobody have none of, and its label for
+    /// people.
+    pub(in crate::api) fn label(&self, group: Group, number: u32) -> (Option<String>, String) {
+        match group {
+            Group::Of(group) => {
+                if let Some(word) = group.word(number) {
+                    return (Some(word.to_owned()), word.replace('_', " "));
+                }
+            }
+            Group::Customer if number == 0 => return (None, "No customer".to_owned()),
+            Group::Customer => {}
         }
         let label = self.0.get(&number).cloned();
         let label = label.unwrap_or_else(|| format!("#{number}"));
-        (number.to_string(), label)
+        (Some(number.to_string()), label)
     }
 }

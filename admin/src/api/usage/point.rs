@@ -16,7 +16,7 @@ pub(in crate::api) struct PointBody {
     /// Requests, whatever became of them.
     #[schema(examples(42))]
     requests: u64,
-    /// Of them, billable ones.
+    /// Of them, those that were billed any units.
     #[schema(examples(40))]
     billable_requests: u64,
     /// Units billed.

@@ -1,9 +1,9 @@
 //! Which stretch of usage is asked for: from, to, and in how long buckets.
 
 use gaas_shared::clock::UnixMillis;
-use gaas_shared::ids::OrgId;
-use gaas_shared::store::UsageRange;
-use gaas_shared::usage::Interval;
+use gaas_shared::ids::{ApiKeyId, CustomerId, OrgId};
+use gaas_shared::store::{ControlStore, StoreError, UsageRange};
+use gaas_shared::usage::{Interval, Method};
 use utoipa::IntoParams;
 
 use crate::api::extract::{Params, wrong};
@@ -11,7 +11,15 @@ use crate::api::problem::Problem;
 use crate::state::State;
 
 /// The names of the parameters that are read here.
-pub(in crate::api) const FIELDS: [&str; 5] = ["from", "to", "interval", "service_id", "api_key_id"];
+pub(in crate::api) const FIELDS: [&str; 7] = [
+    "from",
+    "to",
+    "interval",
+    "service_id",
+    "api_key_id",
+    "customer_id",
+    "method",
+];
 /// The most buckets in a stretch.
 const MAX_POINTS: u64 = 1_500;
 const HOUR_S: u64 = 3_600;
@@ -38,14 +46,47 @@ pub(in crate::api) struct RangeQuery {
     /// Usage by this key alone.
     #[param(required = false, minimum = 1)]
     api_key_id: Option<u32>,
+    /// Usage by the keys that belong to this customer now.
+    #[param(required = false, minimum = 1)]
+    customer_id: Option<u32>,
+    /// Requests with this method, over all services and keys: `GET`, `HEAD`, `POST`, `PUT`,
+    /// `PATCH`, `DELETE`, `OPTIONS`, `TRACE` or `OTHER`.
+    #[param(required = false, example = "POST")]
+    method: Option<String>,
+}
+
+/// A stretch as it was asked for: whose keys are meant is yet to be looked up.
+#[derive(Debug, Clone)]
+pub(in crate::api) struct Asked {
+    pub(in crate::api) range: UsageRange,
+    customer: Option<CustomerId>,
+}
+
+impl Asked {
+    /// Whether it is about part of the services or keys.
+    pub(in crate::api) fn is_filtered(&self) -> bool {
+        self.range.service.is_some() || self.range.keys.is_some() || self.customer.is_some()
+    }
+
+    /// The stretch with its customer's keys.
+    pub(in crate::api) fn of_keys(self, control: &ControlStore) -> Result<UsageRange, StoreError> {
+        let Self {
+            mut range,
+            customer,
+        } = self;
+        if let Some(customer) = customer {
+            let mut keys = control.keys_of_customer(range.org, customer)?;
+            if let Some(wanted) = &range.keys {
+                keys.retain(|key| wanted.contains(key));
+            }
+            range.keys = Some(keys.into());
+        }
+        Ok(range)
+    }
 }
 
 /// The stretch that the parameters ask for.
-pub(in crate::api) fn of(
-    params: &Params,
-    org: OrgId,
-    state: &State,
-) -> Result<UsageRange, Problem> {
+pub(in crate::api) fn of(params: &Params, org: OrgId, state: &State) -> Result<Asked, Problem> {
     let now = state.now();
     let to = params.instant("to")?.unwrap_or(now);
     let a_day_before = UnixMillis(to.0.saturating_sub(DAY_S as i64 * 1_000).max(0));
@@ -69,13 +110,15 @@ pub(in crate::api) fn of(
         Some(interval) => interval,
         None => fitting(to_s - from_s, is_kept),
     };
+    let api_key: Option<ApiKeyId> = params.id("api_key_id")?;
     let range = UsageRange {
         org,
         interval,
         from_s: interval.start_of(from_s),
         to_s: interval.end_of(to_s),
         service: params.id("service_id")?,
-        api_key: params.id("api_key_id")?,
+        keys: api_key.map(|key| [key].into()),
+        method: method(params)?,
     };
     let points = (range.to_s - range.from_s) / interval.seconds();
     if points > MAX_POINTS {
@@ -85,7 +128,21 @@ pub(in crate::api) fn of(
         );
         return Err(Problem::unfit("too_many_points", "interval", message));
     }
-    Ok(range)
+    let asked = Asked {
+        range,
+        customer: params.id("customer_id")?,
+    };
+    if asked.range.method.is_some() && asked.is_filtered() {
+        let message = "goes without service_id, api_key_id and customer_id";
+        return Err(wrong("method", message));
+    }
+    Ok(asked)
+}
+
+/// One of the methods that are told apart.
+pub(in crate::api) fn method(params: &Params) -> Result<Option<Method>, Problem> {
+    let methods = Method::NAMES.map(|method| (method.as_str(), method));
+    params.choice("method", &methods)
 }
 
 /// The interval's name.

@@ -5,30 +5,31 @@ use gaas_shared::store::UsageGroup;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::names::Names;
+use super::customers;
+use super::names::{Group, Names};
 use super::range::{self, RangeQuery};
 use crate::api::auth::{As, Manager};
-use crate::api::extract::Query;
+use crate::api::extract::{Query, wrong};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable, UnfitRange};
 use crate::state::State;
 
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: u32 = 200;
 
-/// The services or keys with the most requests, most first.
+/// The services, keys or customers with the most requests, most first.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UsageTop)]
 pub(in crate::api) struct TopBody {
     items: Vec<RankedBody>,
 }
 
-/// What one service or key used.
+/// What one service, key or customer used.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UsageRanked)]
 pub(in crate::api) struct RankedBody {
-    /// Its number.
+    /// Its number; `null` for the keys that belong to no customer.
     #[schema(examples(1))]
-    id: u32,
+    id: Option<u32>,
     /// What its owner calls it.
     #[schema(examples("Weather"))]
     label: String,
@@ -47,7 +48,7 @@ pub(in crate::api) struct RankedBody {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "only described, never built")]
 pub(in crate::api) struct TopQuery {
-    /// `service` or `api_key`.
+    /// `service`, `api_key` or `customer`.
     #[param(required = false, default = "service")]
     by: Option<String>,
     /// The most items.
@@ -55,7 +56,7 @@ pub(in crate::api) struct TopQuery {
     limit: Option<u32>,
 }
 
-/// Rank services or keys by their requests
+/// Rank services, keys or customers by their requests
 #[utoipa::path(
     get,
     path = "/usage/top",
@@ -74,22 +75,34 @@ pub(in crate::api) async fn handle(
 ) -> Result<web::Json<TopBody>, Problem> {
     let known = [&range::FIELDS[..], &["by", "limit"]].concat();
     let params = input.params(&known)?;
-    let range = range::of(&params, by.0.org, &state)?;
+    let asked = range::of(&params, by.0.org, &state)?;
+    if asked.range.method.is_some() {
+        let message = "is not known of single services and keys";
+        return Err(wrong("method", message));
+    }
     let groups = [
-        ("service", UsageGroup::Service),
-        ("api_key", UsageGroup::ApiKey),
+        ("service", Group::Of(UsageGroup::Service)),
+        ("api_key", Group::Of(UsageGroup::ApiKey)),
+        ("customer", Group::Customer),
     ];
-    let group = params.choice("by", &groups)?.unwrap_or(UsageGroup::Service);
+    let group = params.choice("by", &groups)?.unwrap_or(groups[0].1);
     let limit = params.number("limit", (1, MAX_LIMIT))?;
     let limit = limit.unwrap_or(DEFAULT_LIMIT) as usize;
     state.proxy.flushed().await;
     let items = state
         .both(move |control, usage| {
-            let ranked = usage.usage_ranking(&range, group, limit)?;
+            let range = asked.of_keys(control)?;
+            let ranked = match group {
+                Group::Of(of) => usage.usage_ranking(&range, of, limit)?,
+                Group::Customer => {
+                    let shares = customers::ranked(control, usage, &range)?.into_iter();
+                    shares.take(limit).map(|share| share.sum).collect()
+                }
+            };
             let numbers: Vec<u32> = ranked.iter().map(|ranked| ranked.id).collect();
             let names = Names::of(control, range.org, group, &numbers)?;
             let shown = ranked.into_iter().map(|ranked| RankedBody {
-                id: ranked.id,
+                id: (ranked.id > 0).then_some(ranked.id),
                 label: names.label(group, ranked.id).1,
                 requests: ranked.requests,
                 errors: ranked.errors,

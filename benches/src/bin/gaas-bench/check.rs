@@ -6,7 +6,6 @@
 //! cancel out.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::load::{self, End, Load, Pace, exchange};
+use crate::load::{self, End, Endpoint, Load, Pace, exchange};
 use crate::machine::{free_address, line_of};
 use crate::metric::Metric;
 use crate::process::Server;
@@ -170,6 +169,7 @@ impl Counting<'_> {
         let stage = Stage::set(run.scenario, self.grounds)?;
         let setup = stage.setup(run.target, self.grounds)?;
         let address = free_address()?;
+        let endpoint = Endpoint::plain(address);
         let plain = match run.target {
             Target::Gaas => data_plane_alone(&setup, address)?,
             _ => floor(&setup, address),
@@ -179,9 +179,9 @@ impl Counting<'_> {
         let mut server = Server::start("callgrind", &command, None, &setup.dir)?;
         let mut probe = stage.requests.probe(stage.good_key);
         server.wait_until(READY, || {
-            exchange(address, &mut probe, PROBE).is_ok_and(|(status, _)| status == 200)
+            exchange(&endpoint, &mut probe, PROBE).is_ok_and(|(status, _)| status == 200)
         })?;
-        send(run.scenario, address, requests, &stage)?;
+        send(run.scenario, endpoint, requests, &stage)?;
         server.stop();
         let text = std::fs::read_to_string(&out).context("callgrind left no count")?;
         if let Some(dir) = self.keep {
@@ -198,13 +198,14 @@ impl Counting<'_> {
 /// Sends so many requests, one after the other.
 fn send(
     scenario: &Scenario,
-    address: SocketAddr,
+    endpoint: Endpoint,
     requests: u64,
     stage: &Stage,
 ) -> anyhow::Result<()> {
     let load = Load {
-        address,
+        endpoint,
         connections: 1,
+        fresh: false,
         pace: Pace::Closed,
         end: End::Requests(requests),
     };

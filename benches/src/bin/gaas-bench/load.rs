@@ -1,4 +1,5 @@
-//! The load generator: one thread, one epoll set, HTTP/1.1 on kept-alive connections.
+//! The load generator: one thread, one epoll set, HTTP/1.1 on kept-alive connections, plain
+//! or over TLS.
 //!
 //! *Closed loop*: every connection sends its next request when the last one is answered. That finds
 //! the capacity. *Open loop*: requests are due at a fixed rate, whatever the server does, and each
@@ -6,17 +7,18 @@
 //! hide it by keeping the generator from sending (coordinated omission).
 
 mod connection;
+mod endpoint;
 mod generator;
 mod random;
 mod requests;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
 pub(crate) use connection::exchange;
+pub(crate) use endpoint::Endpoint;
 pub(crate) use generator::run;
 pub(crate) use requests::{Exchange, KEY_BYTES, Key, LARGE_BYTES, Order, Requests};
 
@@ -39,12 +41,14 @@ pub(crate) enum End {
 }
 
 /// A load to put on a server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Load {
     /// The server.
-    pub(crate) address: SocketAddr,
+    pub(crate) endpoint: Endpoint,
     /// Connections kept open.
     pub(crate) connections: usize,
+    /// Whether each request has a connection of its own.
+    pub(crate) fresh: bool,
     /// When requests are sent.
     pub(crate) pace: Pace,
     /// When no more are sent.

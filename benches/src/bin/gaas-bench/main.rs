@@ -5,6 +5,7 @@
 
 mod accounting;
 mod backend;
+mod certificate;
 mod check;
 mod load;
 mod machine;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::results::Results;
-use crate::scenario::{NOT_MEASURED, SCENARIOS};
+use crate::scenario::SCENARIOS;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -109,9 +110,6 @@ fn act(action: Action) -> anyhow::Result<()> {
             for scenario in SCENARIOS {
                 let short = if scenario.short { "short" } else { "" };
                 println!("{:<13} {short:<6} {}", scenario.name, scenario.title);
-            }
-            for (what, why) in NOT_MEASURED {
-                println!("not measured: {what}: {why}");
             }
             Ok(())
         }

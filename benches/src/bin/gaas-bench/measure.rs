@@ -15,7 +15,7 @@ use anyhow::bail;
 use crate::load::{End, Load, Outcome, Pace, Requests, run};
 use crate::metric::{Metric, Sample};
 use crate::report::Progress;
-use crate::scenario::{Kind, Refused, Scenario};
+use crate::scenario::{Kind, Refused, Scenario, Wire};
 use crate::stage::{Grounds, Stage};
 use crate::target::{Running, Target};
 
@@ -132,8 +132,9 @@ fn load(
 ) -> anyhow::Result<Sample> {
     let mut sample = Sample::new();
     let closed = Load {
-        address: target.address,
+        endpoint: target.endpoint.clone(),
         connections: scenario.connections,
+        fresh: scenario.wire == Wire::TlsEach,
         pace: Pace::Closed,
         end: End::After(WARM_UP),
     };
@@ -169,8 +170,9 @@ fn latency(
     sample: &mut Sample,
 ) -> anyhow::Result<()> {
     let open = Load {
-        address: target.address,
+        endpoint: target.endpoint.clone(),
         connections: scenario.connections,
+        fresh: scenario.wire == Wire::TlsEach,
         pace: Pace::Open {
             per_second: scenario.per_second,
         },

@@ -29,6 +29,17 @@ pub(crate) enum Refused {
     Spent,
 }
 
+/// What clients and the server speak over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wire {
+    /// TCP alone.
+    Plain,
+    /// TLS 1.3, over connections that are kept.
+    Tls,
+    /// TLS 1.3, with a connection and a whole handshake for each request.
+    TlsEach,
+}
+
 /// One scenario.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scenario {
@@ -42,6 +53,7 @@ pub(crate) struct Scenario {
     pub(crate) order: Order,
     pub(crate) refused: Refused,
     pub(crate) exchange: Exchange,
+    pub(crate) wire: Wire,
     /// Requests per second in the open loop.
     pub(crate) per_second: f64,
     pub(crate) connections: usize,
@@ -85,6 +97,7 @@ const GET: Scenario = Scenario {
     order: Order::Uniform,
     refused: Refused::None,
     exchange: Exchange::Small,
+    wire: Wire::Plain,
     per_second: 2_000.0,
     connections: 32,
     targets: ALL,
@@ -109,6 +122,31 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         exchange: Exchange::Upload,
         per_second: 100.0,
         connections: 8,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "tls",
+        title: "A small JSON document over TLS 1.3, connections kept.",
+        wire: Wire::Tls,
+        short: true,
+        ..GET
+    },
+    Scenario {
+        name: "tls-download",
+        title: "A megabyte from the backend over TLS 1.3.",
+        exchange: Exchange::Download,
+        wire: Wire::Tls,
+        per_second: 100.0,
+        connections: 8,
+        short: false,
+        ..GET
+    },
+    Scenario {
+        name: "tls-handshake",
+        title: "A small JSON document, each over a new TLS 1.3 connection.",
+        wire: Wire::TlsEach,
+        per_second: 200.0,
         short: false,
         ..GET
     },
@@ -211,12 +249,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..GET
     },
 ];
-
-/// Parts of the issue that cannot be measured yet, and why.
-pub(crate) const NOT_MEASURED: &[(&str, &str)] = &[(
-    "TLS on the client side",
-    "the gateway does not terminate TLS for clients; a load balancer in front of it does",
-)];
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use gaas_shared::clock::{SystemClock, UnixMillis, WallClock};
 use gaas_shared::ids::{ApiKeyId, ServiceId};
-use gaas_shared::model::{Allowances, KeyScope, Name, RateLimit, TargetUrl};
+use gaas_shared::model::{Allowances, KeyScope, Name, RateLimit, TargetUrl, UnitRule};
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::secret::{PlainSecret, SecretKind};
 use gaas_shared::store::{
@@ -128,6 +128,7 @@ fn fill(dir: &Path, keys: u32, services: u32) -> anyhow::Result<()> {
             name: name(&format!("Service {number}"))?,
             target_url: target(SocketAddr::from(([127, 0, 0, 1], 9)))?,
             preserve_host: false,
+            units: UnitRule::default(),
         };
         store.create_service(&by(actor), &new)?;
     }

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::load::{Key, Order, Requests, exchange};
+use crate::certificate::Certificate;
+use crate::load::{Endpoint, Key, Order, Requests, exchange};
 use crate::machine::{Cores, free_address};
 use crate::process::Server;
-use crate::scenario::{Refused, Scenario};
+use crate::scenario::{Refused, Scenario, Wire};
 use crate::seed::{Seed, unknown_key};
 use crate::target::{Programs, Setup, Target};
 
@@ -31,6 +32,7 @@ pub(crate) struct Stage {
     dir: tempfile::TempDir,
     seed: Seed,
     scarce: u32,
+    certificate: Option<Certificate>,
     backend: std::net::SocketAddr,
     _backend: Server,
     /// The scenario's requests.
@@ -58,13 +60,19 @@ impl Stage {
         let requests = Requests::new(keys, scenario.order, scenario.services, scenario.exchange);
         let mut probe = requests.probe(good_key);
         let second = Duration::from_secs(1);
+        let endpoint = Endpoint::plain(backend);
         server.wait_until(10 * second, || {
-            exchange(backend, &mut probe, second).is_ok()
+            exchange(&endpoint, &mut probe, second).is_ok()
         })?;
+        let certificate = match scenario.wire {
+            Wire::Plain => None,
+            Wire::Tls | Wire::TlsEach => Some(Certificate::make(dir.path())?),
+        };
         Ok(Self {
             dir,
             seed,
             scarce,
+            certificate,
             backend,
             _backend: server,
             requests,
@@ -98,6 +106,7 @@ impl Stage {
             backend: self.backend,
             seed,
             scarce: self.scarce,
+            certificate: self.certificate.as_ref(),
             cores: grounds.cores,
             programs: &grounds.programs,
         }

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use gateway::{Planes, data_plane_alone, floor};
 
 use crate::accounting;
-use crate::load::{Key, Requests, exchange};
+use crate::certificate::Certificate;
+use crate::load::{Endpoint, Key, Requests, exchange};
 use crate::machine::{Cores, free_address, line_of};
 use crate::process::Server;
 use crate::seed::Seed;
@@ -63,6 +64,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) seed: &'a Seed,
     /// How many of the first keys soon have no token left.
     pub(crate) scarce: u32,
+    /// What HTTPS is served with, where it is.
+    pub(crate) certificate: Option<&'a Certificate>,
     /// Who runs where.
     pub(crate) cores: Cores,
     /// Where programs are.
@@ -75,7 +78,7 @@ pub(crate) struct Running {
     /// Which one.
     pub(crate) target: Target,
     /// Where clients go.
-    pub(crate) address: SocketAddr,
+    pub(crate) endpoint: Endpoint,
     /// The gateway's other process and ports.
     pub(crate) planes: Option<Planes>,
     /// From the start to the first answer that came from the backend.
@@ -158,16 +161,20 @@ impl Target {
             Self::Pingora => (floor(setup, address), None),
             _ => (peers::prepare(self, setup, address)?, None),
         };
+        let endpoint = match setup.certificate {
+            Some(_) => Endpoint::tls(address)?,
+            None => Endpoint::plain(address),
+        };
         let begun = Instant::now();
         let mut server =
             Server::start(self.name(), &command, Some(setup.cores.server), &setup.dir)?;
         let mut probe = requests.probe(key);
         server.wait_until(READY, || {
-            exchange(address, &mut probe, PROBE).is_ok_and(|(status, _)| status == 200)
+            exchange(&endpoint, &mut probe, PROBE).is_ok_and(|(status, _)| status == 200)
         })?;
         Ok(Running {
             target: self,
-            address,
+            endpoint,
             planes,
             ready_after: begun.elapsed(),
             server,

@@ -9,7 +9,7 @@ use gaas_shared::config::{Config, MeteringConfig};
 use gaas_shared::ids::CustomerId;
 use gaas_shared::model::{
     Allowances, ApiKey, Budget, CustomerDetails, Enforcement, KeyScope, Name, RateLimit,
-    RequestQuota, TargetUrl,
+    RequestQuota, TargetUrl, UnitRule,
 };
 use gaas_shared::money::{Amount, Currency, Price};
 use gaas_shared::secret::{PlainSecret, SecretDigest, SecretKind};
@@ -111,6 +111,7 @@ impl Fixture {
             name: name("Service"),
             target_url: TargetUrl::parse("target_url", "http://127.0.0.1:9").unwrap(),
             preserve_host: false,
+            units: UnitRule::default(),
         };
         let service = fixture
             .control

@@ -89,6 +89,25 @@ fn drained_segments_are_deleted_and_make_room_for_new_ones() {
 }
 
 #[test]
+fn a_writer_that_is_far_behind_stores_more_at_once() {
+    let dir = quick_dir();
+    let (disk, sink) = (FlakyDisk::new(dir.path()), MemorySink::new());
+    let config = MeteringConfig {
+        batch_records: 10,
+        ..config(200, 2)
+    };
+    let parts = disk.assemble(&sink, &config).unwrap();
+    let mut engine = Engine { parts, sink };
+    while engine.sink.written.try_recv().is_ok() {}
+    for key in 1..=105 {
+        engine.append(key);
+    }
+    engine.drain();
+    let batches: Vec<_> = engine.sink.written.try_iter().collect();
+    assert_eq!(batches, [80, 10, 10, 5]);
+}
+
+#[test]
 fn a_segment_stays_until_the_store_is_durable() {
     let (dir, mut engine) = open(4, 3);
     let disk = FlakyDisk::new(dir.path());

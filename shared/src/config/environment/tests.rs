@@ -104,7 +104,7 @@ fn an_error_blames_its_variable() {
         (
             ("GAAS_PROXY__THREAD", "2"),
             "unknown key `thread`, expected one of `listen`, `threads`, \
-             `upstream_idle_connections`, `trusted_peers`, `upstream_ca_file`",
+             `upstream_idle_connections`, `trusted_peers`, `upstream_ca_file`, `tls`",
         ),
         (
             ("GAAS_PROXY", "2"),
@@ -181,4 +181,24 @@ fn other_programs_variables_are_none_of_its_business() {
 #[test]
 fn the_process_environment_is_its_own_alone() {
     assert!(environment().all(|(name, _)| name.starts_with("GAAS_")));
+}
+
+#[test]
+fn a_section_without_defaults_can_be_set_by_variables_alone() {
+    let config = applied(
+        "",
+        &[
+            ("GAAS_PROXY__TLS__CERTIFICATE_FILE", "/run/tls/tls.crt"),
+            ("GAAS_PROXY__TLS__HTTP2", "false"),
+            ("GAAS_PROXY__TLS__LISTEN", "0.0.0.0:8443"),
+            ("GAAS_PROXY__TLS__MIN_VERSION", "1.3"),
+            ("GAAS_PROXY__TLS__PRIVATE_KEY_FILE", "/run/tls/tls.key"),
+        ],
+    )
+    .unwrap();
+    let tls = config.proxy.tls.unwrap();
+    assert_eq!(tls.min_version, crate::config::TlsVersion::V1_3);
+    assert_eq!(tls.private_key_file().to_str(), Some("/run/tls/tls.key"));
+    let error = applied("", &[("GAAS_PROXY__TLS__HTTP2", "false")]).unwrap_err();
+    assert!(error.contains("missing key `certificate_file`"), "{error}");
 }

@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 
 use super::*;
-use crate::config::{LogFormat, Network, RateLimitHeaders, WhenFull};
+use crate::config::{LogFormat, Network, RateLimitHeaders, TlsVersion, WhenFull};
 use crate::model::RateLimit;
 
 /// Loads a file with this text and no environment.
@@ -109,7 +109,7 @@ fn an_error_names_file_and_line_and_what_would_be_right() {
         ),
         (
             "# first\n[admin]\nthreads = 2\nthread = 3\n",
-            "gaas.toml:4: admin.thread: unknown key `thread`, expected `listen` or `threads`",
+            "gaas.toml:4: admin.thread: unknown key `thread`, expected one of `listen`, `threads`, `tls`",
         ),
         (
             "data_dir = \"data\"\n[proxi]\n",
@@ -180,6 +180,22 @@ fn an_error_names_file_and_line_and_what_would_be_right() {
             "[log]\nlevel = \"inof\"\n",
             "gaas.toml:2: log.level: invalid value: string \"inof\", expected error, warn, info, debug, trace or \
              off, or a filter such as \"info,gaas_proxy=debug\"",
+        ),
+        (
+            "[proxy.tls]\nlisten = \"0.0.0.0:443\"\n",
+            "gaas.toml:1: proxy.tls: missing key `certificate_file`",
+        ),
+        (
+            "[proxy.tls]\ncertificate_file = \"a.pem\"\nmin_version = \"1.1\"\n",
+            "gaas.toml:3: proxy.tls.min_version: unknown value `1.1`, expected `1.2` or `1.3`",
+        ),
+        (
+            "[proxy.tls]\ncertificate_file = \"a.pem\"\nhttp2_max_streams = 0\n",
+            "gaas.toml:3: proxy.tls.http2_max_streams: invalid value: integer `0`, expected a whole number from 1 to 10000",
+        ),
+        (
+            "[admin.tls]\ncertificate_file = \"a.pem\"\nhttp2 = true\n",
+            "gaas.toml:3: admin.tls.http2: unknown key `http2`, expected one of `certificate_file`, `private_key_file`, `min_version`",
         ),
         (
             "data_dir = \"\"\n",
@@ -294,10 +310,17 @@ fn the_shipped_default_explains_every_key() {
         "billing",
         "log",
     ];
+    // Without a default of their own, so they stand there commented out.
+    let optional = ["proxy.tls", "admin.tls"];
     let mut keys = vec!["data_dir".to_owned()];
-    for section in sections {
+    for section in sections.into_iter().chain(optional) {
+        let comment = if optional.contains(&section) {
+            "# "
+        } else {
+            ""
+        };
         assert!(
-            text.contains(&format!("\n[{section}]\n")),
+            text.contains(&format!("\n{comment}[{section}]\n")),
             "[{section}] is missing"
         );
         let error = loaded(&format!("[{section}]\nnonsense = 1\n")).unwrap_err();
@@ -305,7 +328,7 @@ fn the_shipped_default_explains_every_key() {
         keys.extend(expected.split('`').skip(1).step_by(2).map(str::to_owned));
     }
     assert!(keys.len() > 25, "{keys:?}");
-    let is_section = |key: &str| ["default", "retention"].contains(&key);
+    let is_section = |key: &str| ["default", "retention", "tls"].contains(&key);
     for key in keys.iter().filter(|key| !is_section(key)) {
         let lines: Vec<_> = text.lines().collect();
         let at = lines.iter().position(|line| {
@@ -316,6 +339,27 @@ fn the_shipped_default_explains_every_key() {
         let at = at.unwrap_or_else(|| panic!("{key} is missing"));
         assert!(lines[at - 1].starts_with("# "), "{key} is not explained");
     }
+}
+
+#[test]
+fn https_is_off_until_a_certificate_is_named() {
+    let text = "[proxy.tls]\ncertificate_file = \"/etc/gaas/tls.pem\"\n";
+    let tls = loaded(text).unwrap().proxy.tls.unwrap();
+    assert_eq!(tls.listen, None);
+    assert_eq!(tls.private_key_file(), Path::new("/etc/gaas/tls.pem"));
+    assert_eq!(tls.min_version, TlsVersion::V1_2);
+    assert!(tls.http2);
+    assert_eq!(tls.http2_max_streams, 100);
+
+    let whole = "[proxy]\nlisten = \"[::]:80\"\n[proxy.tls]\nlisten = \"[::]:443\"\ncertificate_file = \"c\"\n\
+                 private_key_file = \"k\"\nmin_version = \"1.3\"\nhttp2 = false\n";
+    let config = loaded(whole).unwrap();
+    assert_eq!(config.proxy.shared_port(), None);
+    let tls = config.proxy.tls.unwrap();
+    assert_eq!(tls.private_key_file(), Path::new("k"));
+    assert_eq!((tls.min_version, tls.http2), (TlsVersion::V1_3, false));
+    let shared = loaded(&whole.replace("443", "80")).unwrap();
+    assert_eq!(shared.proxy.shared_port(), Some(80));
 }
 
 #[test]

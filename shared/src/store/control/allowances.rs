@@ -154,19 +154,6 @@ impl ControlStore {
             Ok(all)
         })
     }
-
-    /// A customer's keys, revoked ones included: what they used counts.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn keys_of_customer(&self, customer: CustomerId) -> Result<Vec<ApiKeyId>, StoreError> {
-        self.database.read(|connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT id FROM api_key WHERE customer_id = ?1 ORDER BY id")?;
-            let keys = statement.query_map([customer], |row| row.get(0))?;
-            Ok(keys.collect::<Result<Vec<_>, _>>()?)
-        })
-    }
 }
 
 /// The hard allowances of all keys, for reading many keys at once.

@@ -8,10 +8,12 @@ use super::idempotency::Made;
 use super::write::{Actor, Page, WriteBy, Writing, Written};
 use super::{ControlStore, NewKey, key_rows, keys};
 use crate::ids::{OrgId, ServiceId};
-use crate::model::{ApiKey, KeyScope, Name, Service, TargetUrl};
+use crate::model::{ApiKey, KeyScope, Name, Service, TargetUrl, UnitRule};
+use crate::store::columns;
 use crate::store::error::{Fault, StoreError};
 
-pub(super) const SELECT: &str = "SELECT id, org_id, name, target_url, preserve_host, created_at_ms
+pub(super) const SELECT: &str = "SELECT id, org_id, name, target_url, preserve_host, created_at_ms,
+            unit_rule
      FROM service WHERE deleted_at_ms IS NULL";
 
 /// A service to register.
@@ -23,6 +25,8 @@ pub struct NewService {
     pub target_url: TargetUrl,
     /// Whether the client's `Host` is kept instead of the target's authority.
     pub preserve_host: bool,
+    /// What its answers are worth.
+    pub units: UnitRule,
 }
 
 /// An edit of a service; `None` leaves a field as it is.
@@ -34,6 +38,8 @@ pub struct ServiceEdit {
     pub target_url: Option<TargetUrl>,
     /// Whether the client's `Host` is kept from now on.
     pub preserve_host: Option<bool>,
+    /// What its answers are worth from now on.
+    pub units: Option<UnitRule>,
 }
 
 impl ControlStore {
@@ -134,13 +140,15 @@ impl ControlStore {
                 return writing.unchanged(before);
             }
             let mut statement = writing.tx.prepare_cached(
-                "UPDATE service SET name = ?2, target_url = ?3, preserve_host = ?4 WHERE id = ?1",
+                "UPDATE service SET name = ?2, target_url = ?3, preserve_host = ?4, unit_rule = ?5
+                 WHERE id = ?1",
             )?;
             statement.execute(params![
                 id,
                 after.name,
                 after.target_url,
-                after.preserve_host
+                after.preserve_host,
+                columns::unit_rule(&after.units)?,
             ])?;
             writing.audit("service.edit", ("service", id.get()), &detail(&after))?;
             let seq = writing.changed(ChangeKind::Service, id.get())?;
@@ -209,8 +217,9 @@ pub(super) fn live_ids(connection: &Connection, org: OrgId) -> Result<Vec<Servic
 fn insert(writing: &Writing<'_>, new: &NewService) -> Result<Written<Service>, Fault> {
     let org_id = writing.actor.org;
     let mut statement = writing.tx.prepare_cached(
-        "INSERT INTO service (org_id, created_by, name, target_url, preserve_host, created_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+        "INSERT INTO service
+             (org_id, created_by, name, target_url, preserve_host, created_at_ms, unit_rule)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
     )?;
     let id: ServiceId = statement.query_row(
         params![
@@ -220,6 +229,7 @@ fn insert(writing: &Writing<'_>, new: &NewService) -> Result<Written<Service>, F
             new.target_url,
             new.preserve_host,
             writing.now,
+            columns::unit_rule(&new.units)?,
         ],
         |row| row.get(0),
     )?;
@@ -229,6 +239,7 @@ fn insert(writing: &Writing<'_>, new: &NewService) -> Result<Written<Service>, F
         name: new.name.clone(),
         target_url: new.target_url.clone(),
         preserve_host: new.preserve_host,
+        units: new.units.clone(),
         created_at: writing.now,
     };
     writing.audit("service.create", ("service", id.get()), &detail(&service))?;
@@ -244,6 +255,7 @@ fn edited(service: &Service, edit: &ServiceEdit) -> Service {
             .clone()
             .unwrap_or_else(|| service.target_url.clone()),
         preserve_host: edit.preserve_host.unwrap_or(service.preserve_host),
+        units: edit.units.clone().unwrap_or_else(|| service.units.clone()),
         ..*service
     }
 }
@@ -255,6 +267,7 @@ fn detail(service: &Service) -> serde_json::Value {
         "name": service.name,
         "target": service.target_url.authority(),
         "preserve_host": service.preserve_host,
+        "metering": service.units.raw(),
     })
 }
 
@@ -272,5 +285,6 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
         target_url: row.get(3)?,
         preserve_host: row.get(4)?,
         created_at: row.get(5)?,
+        units: columns::read_unit_rule(row, 6)?,
     })
 }

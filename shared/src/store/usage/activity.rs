@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use rusqlite::params;
 
 use super::UsageStore;
-use super::chart::{UsageGroup, UsageRange, each_row, list};
+use super::chart::{UsageGroup, UsageRange};
+use super::source::{each_row, list};
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId};
 use crate::store::columns::Count;
@@ -57,7 +58,8 @@ impl UsageStore {
             from_s: Interval::Day.start_of(from_s),
             to_s: Interval::Day.end_of(to_s),
             service: None,
-            api_key: None,
+            keys: None,
+            method: None,
         };
         self.database.read(|connection| {
             let group = UsageGroup::ApiKey;

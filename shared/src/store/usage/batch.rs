@@ -53,6 +53,14 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// A batch of nothing, after which the journal continues at `cursor`.
+    pub fn ending_at(cursor: JournalCursor) -> Self {
+        Self {
+            cursor,
+            ..Self::default()
+        }
+    }
+
     /// Counts one record in. The cursor is the caller's to move.
     pub fn add(&mut self, record: &UsageRecord) {
         self.records += 1;

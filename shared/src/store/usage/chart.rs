@@ -1,24 +1,21 @@
 //! Usage over time, in groups.
 //!
-//! Every question is answered from the narrowest table that has the answer: sums over one dimension
-//! where the question names no more than one, and the sums per series only where it names a service
-//! *and* a key. The index leads by time, so single identifiers are looked up bucket by bucket; how
-//! long that takes depends on what is shown and hardly on what was recorded.
+//! Which rows a question is answered from stands in `source.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::Row;
 
 use super::UsageStore;
-use super::columns::{self, FIGURES, ROLLUPS, SUMS};
-use super::sums::Dimension;
+use super::columns::{self, FIGURES};
+use super::source::each_row;
 use crate::ids::{ApiKeyId, OrgId, ServiceId};
-use crate::store::columns::Count;
 use crate::store::error::{Fault, StoreError};
 use crate::usage::{Interval, Method, Origin, Outcome, StatusClass, Totals};
 
 /// A stretch of usage, and whose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageRange {
     /// Whose services.
     pub org: OrgId,
@@ -30,8 +27,11 @@ pub struct UsageRange {
     pub to_s: u64,
     /// Usage of this service alone.
     pub service: Option<ServiceId>,
-    /// Usage by this key alone.
-    pub api_key: Option<ApiKeyId>,
+    /// Usage by these keys alone.
+    pub keys: Option<Arc<[ApiKeyId]>>,
+    /// Usage with this method alone. Known over all services and keys only: with any of these
+    /// named as well, nothing is told apart by method.
+    pub method: Option<Method>,
 }
 
 /// What usage is told apart by.
@@ -99,14 +99,34 @@ impl UsageStore {
             Ok(chart)
         })
     }
-}
 
-impl UsageRange {
-    fn filters(&self) -> (Option<u32>, Option<u32>) {
-        (
-            self.service.map(ServiceId::get),
-            self.api_key.map(ApiKeyId::get),
-        )
+    /// Usage of sets of keys, per set and bucket: `sets` says which set a key belongs to, and a key
+    /// that it does not name counts in none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn usage_of_sets(
+        &self,
+        range: &UsageRange,
+        sets: &HashMap<ApiKeyId, u32>,
+    ) -> Result<Chart, StoreError> {
+        let mut keys: Vec<u32> = sets.keys().map(|key| key.get()).collect();
+        keys.sort_unstable();
+        let columns = format!("status_class, origin, {FIGURES}");
+        let group = UsageGroup::ApiKey;
+        self.database.read(|connection| {
+            let mut chart = Chart::new();
+            let count = |bucket, key, row: &Row<'_>| {
+                let (outcome, totals) = (outcome(row, 2)?, columns::read(row, 4)?);
+                if let Some(set) = ApiKeyId::new(key).and_then(|key| sets.get(&key)) {
+                    let figures = chart.entry((*set, bucket)).or_default();
+                    figures.add(outcome, &totals);
+                }
+                Ok(())
+            };
+            each_row(connection, range, group, Some(&keys), &columns, count)?;
+            Ok(chart)
+        })
     }
 }
 
@@ -137,159 +157,6 @@ impl Figures {
         self.errors = self.errors.saturating_sub(part.errors);
         self.refused = self.refused.saturating_sub(part.refused);
     }
-}
-
-/// The rows that a question is answered from.
-enum Source {
-    /// Sums over one dimension; of these identifiers, or of all.
-    Sums(Dimension, Option<Vec<u32>>),
-    /// Sums per series of these services; of these keys, or of all. Told apart by key or service.
-    Series {
-        services: Vec<u32>,
-        keys: Option<Vec<u32>>,
-        by_service: bool,
-    },
-}
-
-/// Calls `each` with the bucket and the group's identifier of every row that counts; the row's
-/// `columns` begin at 2.
-pub(super) fn each_row(
-    connection: &Connection,
-    range: &UsageRange,
-    group: UsageGroup,
-    only: Option<&[u32]>,
-    columns: &str,
-    mut each: impl FnMut(u64, u32, &Row<'_>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let source = source(connection, range, group, only)?;
-    let sql = sql(range, &source, columns);
-    let dimension = match source {
-        Source::Sums(dimension, _) => Some(dimension.code()),
-        Source::Series { .. } => None,
-    };
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![
-        range.org,
-        Count(range.from_s),
-        Count(range.to_s),
-        Count(range.interval.seconds()),
-        dimension,
-    ])?;
-    while let Some(row) = rows.next()? {
-        let Count(bucket) = row.get(0)?;
-        each(bucket, row.get(1)?, row)?;
-    }
-    Ok(())
-}
-
-fn source(
-    connection: &Connection,
-    range: &UsageRange,
-    group: UsageGroup,
-    only: Option<&[u32]>,
-) -> Result<Source, Fault> {
-    let only = only.map(<[u32]>::to_vec);
-    let one = |id| Some(vec![id]);
-    Ok(match (range.filters(), group) {
-        ((None, None), UsageGroup::Nothing | UsageGroup::Outcome) => {
-            Source::Sums(Dimension::All, one(0))
-        }
-        ((None, None), UsageGroup::Service) => Source::Sums(Dimension::Service, only),
-        ((None, None), UsageGroup::ApiKey) => Source::Sums(Dimension::ApiKey, only),
-        (_, UsageGroup::Method) => Source::Sums(Dimension::Method, only),
-        ((Some(service), None), UsageGroup::ApiKey) => Source::Series {
-            services: vec![service],
-            keys: only,
-            by_service: false,
-        },
-        ((Some(service), None), _) => Source::Sums(Dimension::Service, one(service)),
-        ((None, Some(key)), UsageGroup::Service) => Source::Series {
-            services: match only {
-                Some(only) => only,
-                None => services_used(connection, range)?,
-            },
-            keys: one(key),
-            by_service: true,
-        },
-        ((None, Some(key)), _) => Source::Sums(Dimension::ApiKey, one(key)),
-        ((Some(service), Some(key)), group) => Source::Series {
-            services: vec![service],
-            keys: one(key),
-            by_service: group == UsageGroup::Service,
-        },
-    })
-}
-
-/// Parameters: 1 organization, 2 from, 3 to, 4 bucket length, 5 dimension.
-fn sql(range: &UsageRange, source: &Source, columns: &str) -> String {
-    const BUCKETS: &str = "WITH RECURSIVE bucket (start_s) AS (
-             SELECT ?2 WHERE ?2 < ?3
-             UNION ALL SELECT start_s + ?4 FROM bucket WHERE start_s + ?4 < ?3)";
-    match source {
-        Source::Sums(_, None) => {
-            let table = SUMS.of(range.interval);
-            format!(
-                "SELECT bucket_start_s, id, {columns} FROM {table}
-                 WHERE org_id = ?1 AND dimension = ?5 AND bucket_start_s >= ?2
-                   AND bucket_start_s < ?3 AND ?4 > 0"
-            )
-        }
-        Source::Sums(_, Some(ids)) => {
-            let (table, ids) = (SUMS.of(range.interval), list(ids));
-            format!(
-                "{BUCKETS} SELECT bucket_start_s, id, {columns}
-                 FROM bucket CROSS JOIN {table}
-                 WHERE org_id = ?1 AND dimension = ?5 AND bucket_start_s = start_s
-                   AND id IN ({ids})"
-            )
-        }
-        Source::Series {
-            services,
-            keys,
-            by_service,
-        } => {
-            let (table, services) = (ROLLUPS.of(range.interval), list(services));
-            let id = if *by_service {
-                "service_id"
-            } else {
-                "api_key_id"
-            };
-            let keys = match keys {
-                Some(keys) => format!("AND api_key_id IN ({})", list(keys)),
-                None => String::new(),
-            };
-            format!(
-                "{BUCKETS} SELECT bucket_start_s, {id}, {columns}
-                 FROM bucket CROSS JOIN {table}
-                 WHERE org_id = ?1 AND bucket_start_s = start_s AND ?5 IS NULL
-                   AND service_id IN ({services}) {keys}"
-            )
-        }
-    }
-}
-
-/// Services with any usage in the stretch.
-fn services_used(connection: &Connection, range: &UsageRange) -> Result<Vec<u32>, Fault> {
-    let sql = format!(
-        "SELECT DISTINCT id FROM {} WHERE org_id = ?1 AND dimension = ?2
-           AND bucket_start_s >= ?3 AND bucket_start_s < ?4",
-        SUMS.of(range.interval)
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let bounds = params![
-        range.org,
-        Dimension::Service.code(),
-        Count(range.from_s),
-        Count(range.to_s)
-    ];
-    let ids = statement.query_map(bounds, |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
-}
-
-/// Numbers as they stand between the brackets of `IN`.
-pub(super) fn list(ids: &[u32]) -> String {
-    let texts: Vec<String> = ids.iter().map(u32::to_string).collect();
-    texts.join(", ")
 }
 
 /// What became of a row's requests, from its columns `at` (status class) and the next (origin).

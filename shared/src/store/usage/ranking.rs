@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::UsageStore;
-use super::chart::{UsageGroup, UsageRange, each_row, outcome};
+use super::chart::{UsageGroup, UsageRange, outcome};
+use super::source::each_row;
 use crate::store::columns::Count;
 use crate::store::error::StoreError;
 use crate::usage::Interval;
@@ -64,16 +65,16 @@ fn parts(range: &UsageRange) -> Vec<UsageRange> {
     let part = |from_s, to_s| UsageRange {
         from_s,
         to_s,
-        ..*range
+        ..range.clone()
     };
     let longer = match range.interval {
         Interval::Minute => Interval::Hour,
         Interval::Hour => Interval::Day,
-        Interval::Day => return vec![*range],
+        Interval::Day => return vec![range.clone()],
     };
     let (from_s, to_s) = (longer.end_of(range.from_s), longer.start_of(range.to_s));
     if from_s >= to_s {
-        return vec![*range];
+        return vec![range.clone()];
     }
     let mut all = parts(&UsageRange {
         interval: longer,
@@ -97,7 +98,8 @@ mod tests {
             from_s,
             to_s,
             service: None,
-            api_key: None,
+            keys: None,
+            method: None,
         };
         let (minute, hour, day) = (Interval::Minute, Interval::Hour, Interval::Day);
         let cut = |given: UsageRange| -> Vec<_> {

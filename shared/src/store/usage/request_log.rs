@@ -1,7 +1,7 @@
 //! The latest requests, one by one: a ring of bounded length, for a person who wants to see what
 //! is happening. It holds no path, no header, no body and no secret.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use rusqlite::{Row, Transaction, params};
 
@@ -45,6 +45,10 @@ pub struct RequestFilter {
     pub service: Option<ServiceId>,
     /// Those with this key.
     pub api_key: Option<ApiKeyId>,
+    /// Those with one of these keys.
+    pub keys: Option<HashSet<ApiKeyId>>,
+    /// Those with this method.
+    pub method: Option<Method>,
     /// Those that ended in one of these ways; none given means all.
     pub outcomes: Vec<Outcome>,
 }
@@ -66,17 +70,25 @@ impl UsageStore {
                         bytes_in, bytes_out
                  FROM request_log
                  WHERE org_id = ?1 AND (?2 IS NULL OR service_id = ?2)
-                   AND (?3 IS NULL OR api_key_id = ?3)
+                   AND (?3 IS NULL OR api_key_id = ?3) AND (?4 IS NULL OR method = ?4)
                  ORDER BY id DESC",
             )?;
-            let mut rows = statement.query(params![org, filter.service, filter.api_key])?;
+            let method = filter.method.map(Method::code);
+            let bounds = params![org, filter.service, filter.api_key, method];
+            let mut rows = statement.query(bounds)?;
             let mut found = Vec::new();
             // The outcome is made of two columns, and the whole log is a few thousand rows.
             while found.len() < limit
                 && let Some(row) = rows.next()?
             {
                 let request = read(row)?;
-                if filter.outcomes.is_empty() || filter.outcomes.contains(&request.outcome) {
+                let is_of_keys = filter
+                    .keys
+                    .as_ref()
+                    .is_none_or(|keys| keys.contains(&request.api_key));
+                let ended_so =
+                    filter.outcomes.is_empty() || filter.outcomes.contains(&request.outcome);
+                if is_of_keys && ended_so {
                     found.push(request);
                 }
             }

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
+use crate::model::UnitRule;
 use crate::store::fixture::{Fixture, NOW};
-use crate::usage::{BilledQuantity, Method, Origin, Totals, UsageRecord, is_billable};
+use crate::usage::{BilledQuantity, Method, Origin, Totals, UsageRecord};
 
 const ORG: u32 = 1;
 
@@ -27,7 +28,7 @@ fn record(key: u32, service: u32, status: u16, minute: u64) -> UsageRecord {
         status,
         origin: Origin::Backend,
         method: Method::Get,
-        billed_units: u32::from(is_billable(Origin::Backend, status)),
+        billed_units: u32::from(UnitRule::default().is_billable(Origin::Backend, status)),
         bytes_in: 3,
         bytes_out: 1_000,
         latency_us: 250,

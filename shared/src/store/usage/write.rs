@@ -2,7 +2,8 @@
 //! that no record is counted twice and none is lost, whenever the process ends.
 //!
 //! How many rows that touches depends on how many series were active, not on how many requests
-//! they had: of these, no more than a few hundred reach the request log.
+//! they had: of these, no more than a few hundred reach the request log. Rows are written in the
+//! order of their primary keys, so that neighbours are found, and made, on the same page.
 
 use rustc_hash::FxHashMap;
 
@@ -69,7 +70,8 @@ fn add_rollups(
 ) -> Result<(), Fault> {
     let keys = "org_id, bucket_start_s, service_id, api_key_id, status_class, origin";
     let mut statement = tx.prepare_cached(&columns::upsert(ROLLUPS.of(interval), keys))?;
-    for (&(start_s, series), totals) in rollups {
+    let rows = in_order(rollups, |start_s, series| (series.org, start_s, series));
+    for (&(start_s, series), totals) in rows {
         statement.raw_bind_parameter(1, series.org)?;
         statement.raw_bind_parameter(2, Count(start_s))?;
         statement.raw_bind_parameter(3, series.service)?;
@@ -89,7 +91,11 @@ fn add_sums(
 ) -> Result<(), Fault> {
     let keys = "org_id, dimension, bucket_start_s, id, status_class, origin";
     let mut statement = tx.prepare_cached(&columns::upsert(SUMS.of(interval), keys))?;
-    for (&(start_s, series), totals) in sums {
+    let rows = in_order(sums, |start_s, sum| {
+        let key = (sum.id, sum.status_class, sum.origin);
+        (sum.org, sum.dimension.code(), start_s, key)
+    });
+    for (&(start_s, series), totals) in rows {
         statement.raw_bind_parameter(1, series.org)?;
         statement.raw_bind_parameter(2, series.dimension.code())?;
         statement.raw_bind_parameter(3, Count(start_s))?;
@@ -100,6 +106,16 @@ fn add_sums(
         statement.raw_execute()?;
     }
     Ok(())
+}
+
+/// A table's rows in the order of `key`.
+fn in_order<S: Copy, K: Ord>(
+    sums: &Buckets<S>,
+    key: impl Fn(u64, S) -> K,
+) -> Vec<(&(u64, S), &Totals)> {
+    let mut rows: Vec<_> = sums.iter().collect();
+    rows.sort_unstable_by_key(|&(&(start_s, series), _)| key(start_s, series));
+    rows
 }
 
 /// Moves each key's last use forward. A late batch, as after a crash, moves none back.
@@ -113,6 +129,8 @@ fn note_activity(tx: &Transaction<'_>, rollups: &Buckets<Series>) -> Result<(), 
         "INSERT INTO key_activity (org_id, api_key_id, last_used_s) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET last_used_s = MAX(last_used_s, excluded.last_used_s)",
     )?;
+    let mut latest: Vec<_> = latest.into_iter().collect();
+    latest.sort_unstable();
     for ((org, api_key), minute) in latest {
         statement.execute(params![org, api_key, Count(minute)])?;
     }
@@ -130,6 +148,8 @@ fn add_billed(
          ON CONFLICT DO UPDATE SET
              requests = requests + excluded.requests, units = units + excluded.units",
     )?;
+    let mut billed: Vec<_> = billed.iter().collect();
+    billed.sort_unstable_by_key(|&(series, _)| *series);
     for (series, quantity) in billed {
         statement.execute(params![
             series.org,

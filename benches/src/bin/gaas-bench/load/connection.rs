@@ -1,10 +1,10 @@
 //! One client connection: sends a request, reads the answer, never blocks.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::endpoint::{Endpoint, Wire};
 use super::requests::Requests;
 
 /// How far an exchange has come.
@@ -25,7 +25,7 @@ enum Reading {
 }
 
 pub(super) struct Connection {
-    pub(super) stream: TcpStream,
+    pub(super) stream: Wire,
     head: Vec<u8>,
     body: Arc<[u8]>,
     sent: usize,
@@ -34,10 +34,9 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn open(address: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        stream.set_nonblocking(true)?;
+    pub(super) fn open(endpoint: &Endpoint) -> io::Result<Self> {
+        let stream = endpoint.connect()?;
+        stream.socket().set_nonblocking(true)?;
         Ok(Self {
             stream,
             head: Vec::with_capacity(512),
@@ -93,7 +92,8 @@ impl Connection {
                 Ok(read) => {
                     let progress = self.take(&scratch[..read]);
                     // Less than there was room for: the socket is empty, and tells when it is not.
-                    if progress != Progress::Waiting || read < scratch.len() {
+                    let emptied = read < scratch.len() && self.stream.is_emptied_by_a_short_read();
+                    if progress != Progress::Waiting || emptied {
                         return progress;
                     }
                 }
@@ -148,14 +148,15 @@ impl Connection {
 
 /// One exchange on a connection of its own, which is returned so that it can be kept open.
 pub(crate) fn exchange(
-    address: SocketAddr,
+    endpoint: &Endpoint,
     requests: &mut Requests,
     limit: Duration,
-) -> io::Result<(u16, TcpStream)> {
-    let mut connection = Connection::open(address)?;
-    connection.stream.set_nonblocking(false)?;
-    connection.stream.set_read_timeout(Some(limit))?;
-    connection.stream.set_write_timeout(Some(limit))?;
+) -> io::Result<(u16, Wire)> {
+    let mut connection = Connection::open(endpoint)?;
+    let socket = connection.stream.socket();
+    socket.set_nonblocking(false)?;
+    socket.set_read_timeout(Some(limit))?;
+    socket.set_write_timeout(Some(limit))?;
     connection.start(requests);
     connection.send()?;
     let mut scratch = vec![0; 64 * 1_024];

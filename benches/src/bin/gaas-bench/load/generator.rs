@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::SocketAddr;
 use std::num::NonZero;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
@@ -13,7 +12,7 @@ use rustix::event::{Timespec, epoll};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
-use super::{End, Load, Outcome, Pace};
+use super::{End, Endpoint, Load, Outcome, Pace};
 
 /// How long the last answers are waited for.
 const GRACE: Duration = Duration::from_secs(5);
@@ -33,7 +32,8 @@ pub(crate) fn run(load: &Load, requests: &mut Requests) -> io::Result<Outcome> {
 
 struct Generator {
     epoll: OwnedFd,
-    address: SocketAddr,
+    endpoint: Endpoint,
+    fresh: bool,
     connections: Vec<Connection>,
     /// When each connection's request was due; none while it is idle.
     due: Vec<Option<Instant>>,
@@ -115,7 +115,8 @@ impl Generator {
         let begun = Instant::now();
         let mut generator = Self {
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
-            address: load.address,
+            endpoint: load.endpoint.clone(),
+            fresh: load.fresh,
             connections: Vec::with_capacity(load.connections),
             due: vec![None; load.connections],
             idle: (0..load.connections).rev().collect(),
@@ -132,7 +133,7 @@ impl Generator {
             scratch: vec![0; 256 * 1_024],
         };
         for slot in 0..load.connections {
-            let connection = Connection::open(load.address)?;
+            let connection = Connection::open(&load.endpoint)?;
             generator.watch(&connection, slot)?;
             generator.connections.push(connection);
         }
@@ -206,7 +207,7 @@ impl Generator {
                 let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
                 self.outcome.latency.saturating_record(nanos);
                 *self.outcome.answers.entry(status).or_default() += 1;
-                if close {
+                if close || self.fresh {
                     self.reopen(slot)?;
                 }
             }
@@ -221,7 +222,7 @@ impl Generator {
     }
 
     fn reopen(&mut self, slot: usize) -> io::Result<()> {
-        let connection = Connection::open(self.address)?;
+        let connection = Connection::open(&self.endpoint)?;
         self.watch(&connection, slot)?;
         // Dropping the old socket takes it out of the epoll set.
         self.connections[slot] = connection;

@@ -24,7 +24,7 @@ pub(super) fn round(
     let mut open = Vec::with_capacity(connections);
     for number in 0..connections {
         // Each makes one request first, as a client that then pauses.
-        let (status, stream) = exchange(target.address, requests, PATIENCE)
+        let (status, stream) = exchange(&target.endpoint, requests, PATIENCE)
             .with_context(|| format!("connection {}", number + 1))?;
         if status != 200 {
             bail!("connection {} was answered {status}", number + 1);

@@ -6,7 +6,6 @@ use super::goals::goals;
 use super::plot;
 use crate::metric::Metric;
 use crate::results::{Results, ScenarioResult};
-use crate::scenario::NOT_MEASURED;
 use crate::target::Target;
 
 /// The whole document.
@@ -36,10 +35,6 @@ pub(super) fn document(results: &Results, plots: &[(String, String)]) -> String 
     }
     for scenario in &results.scenarios {
         section(&mut text, scenario, plots);
-    }
-    text += "## Not measured\n\n";
-    for (what, why) in NOT_MEASURED {
-        line(&mut text, &format!("- {what}: {why}."));
     }
     text
 }

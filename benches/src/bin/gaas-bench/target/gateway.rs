@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Setup;
 use crate::accounting;
+use crate::certificate::Certificate;
 use crate::machine::free_address;
 use crate::process::Server;
 use crate::seed::TOKEN_FILE;
@@ -84,6 +85,10 @@ pub(crate) fn floor(setup: &Setup<'_>, address: SocketAddr) -> Command {
     let mut command = Command::new(setup.programs.own.join("gaas-bench-pingora"));
     command.args(["--listen", &address.to_string()]);
     command.args(["--backend", &setup.backend.to_string()]);
+    if let Some(Certificate { chain, key, .. }) = setup.certificate {
+        command.arg("--certificate").arg(chain);
+        command.arg("--key").arg(key);
+    }
     command
 }
 
@@ -100,7 +105,7 @@ fn command(
     settings: &str,
 ) -> anyhow::Result<Command> {
     let config: PathBuf = setup.dir.join("gaas.toml");
-    std::fs::write(&config, settings)?;
+    std::fs::write(&config, format!("{settings}{}", tls(setup)))?;
     let mut command = Command::new(setup.programs.own.join(name));
     // A variable of the developer's shell must not change what is measured.
     for (variable, _) in std::env::vars().filter(|(name, _)| name.starts_with("GAAS_")) {
@@ -112,6 +117,17 @@ fn command(
     command.args(["--admin-listen", &ports.admin.to_string()]);
     command.args(["--ops-listen", &ports.operations.to_string()]);
     Ok(command)
+}
+
+/// HTTPS in place of HTTP, where there is a certificate. HTTP/2 is off as it is with the peers.
+fn tls(setup: &Setup<'_>) -> String {
+    let Some(Certificate { chain, key, .. }) = setup.certificate else {
+        return String::new();
+    };
+    let (chain, key) = (chain.display(), key.display());
+    format!(
+        "[proxy.tls]\ncertificate_file = \"{chain}\"\nprivate_key_file = \"{key}\"\nhttp2 = false\n"
+    )
 }
 
 /// Defaults but for two: connections live as long as the peers', and refusals of unknown keys are

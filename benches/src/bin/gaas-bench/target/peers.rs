@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context, bail};
 
 use super::{Setup, Target};
+use crate::certificate::Certificate;
 use crate::load::Key;
 use crate::machine::line_of;
 use crate::seed::PLENTY;
@@ -121,10 +122,58 @@ pub(super) fn prepare(
     Ok(command)
 }
 
+/// What each template has where HTTPS takes the place of HTTP. `@CHAIN@`, `@KEY@` and `@BOTH@` are
+/// the certificate's files.
+const TLS: &[(&str, &str)] = &[
+    ("@NGINX_SSL@", " ssl"),
+    (
+        "@NGINX_TLS@",
+        "ssl_certificate @CHAIN@; ssl_certificate_key @KEY@; ssl_protocols TLSv1.2 TLSv1.3; \
+         ssl_session_cache off;",
+    ),
+    (
+        "@HAPROXY_TLS@",
+        " ssl crt @BOTH@ ssl-min-ver TLSv1.2 alpn http/1.1",
+    ),
+    (
+        "@ENVOY_TLS@",
+        "transport_socket:
+        name: envoy.transport_sockets.tls
+        typed_config:
+          \"@type\": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+          common_tls_context:
+            alpn_protocols: [http/1.1]
+            tls_params: { tls_minimum_protocol_version: TLSv1_2, tls_maximum_protocol_version: TLSv1_3 }
+            tls_certificates:
+            - certificate_chain: { filename: @CHAIN@ }
+              private_key: { filename: @KEY@ }",
+    ),
+    ("@TRAEFIK_TLS@", "tls: {}"),
+    (
+        "@TRAEFIK_CERTIFICATES@",
+        "tls: { stores: { default: { defaultCertificate: { certFile: @CHAIN@, keyFile: @KEY@ } } } }",
+    ),
+];
+
+/// Puts HTTPS into a template, or takes the place for it out.
+fn fill_tls(template: &str, certificate: Option<&Certificate>) -> String {
+    let mut text = template.to_owned();
+    for (place, wording) in TLS {
+        text = text.replace(place, certificate.map_or("", |_| wording));
+    }
+    if let Some(Certificate { chain, key, both }) = certificate {
+        text = text
+            .replace("@CHAIN@", &chain.display().to_string())
+            .replace("@KEY@", &key.display().to_string())
+            .replace("@BOTH@", &both.display().to_string());
+    }
+    text
+}
+
 fn fill(template: &str, setup: &Setup<'_>, address: SocketAddr) -> String {
     let keys = setup.seed.keys.len();
     let table_mib = TABLE_BASE_MIB + ((keys * TABLE_BYTES_PER_KEY) >> 20);
-    let mut text = template
+    let mut text = fill_tls(template, setup.certificate)
         .replace("@DIR@", &setup.dir.display().to_string())
         .replace("@LISTEN@", &address.to_string())
         .replace("@LISTEN_IP@", &address.ip().to_string())
@@ -162,4 +211,28 @@ fn key_file<'a>(
     }
     file.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_peer_has_a_place_for_https_and_none_is_left_over() {
+        let certificate = Certificate {
+            chain: "/chain.pem".into(),
+            key: "/key.pem".into(),
+            both: "/both.pem".into(),
+        };
+        for template in [NGINX, NGINX_LUA, HAPROXY, ENVOY, TRAEFIK_ROUTES] {
+            let secure = fill_tls(template, Some(&certificate));
+            assert!(secure.contains("/chain.pem") || secure.contains("/both.pem"));
+            let plain = fill_tls(template, None);
+            assert!(!plain.contains(".pem"), "{plain}");
+            for text in [secure, plain] {
+                let left = TLS.iter().find(|(place, _)| text.contains(place));
+                assert_eq!(left, None);
+            }
+        }
+    }
 }

@@ -184,7 +184,10 @@ fn a_customers_keys_are_all_named_also_revoked_ones() {
             .unwrap();
     }
     fixture.control.revoke_key(&fixture.by(), keys[0]).unwrap();
-    let found = fixture.control.keys_of_customer(customer).unwrap();
+    let found = fixture
+        .control
+        .keys_of_customer(fixture.actor.org, customer)
+        .unwrap();
     assert_eq!(found, &keys[..2]);
 }
 

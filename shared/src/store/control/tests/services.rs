@@ -1,6 +1,6 @@
 use crate::clock::UnixMillis;
 use crate::ids::ServiceId;
-use crate::model::{KeyScope, TargetUrl};
+use crate::model::{KeyScope, RawUnitRule, TargetUrl, UnitRule};
 use crate::secret::SecretKind;
 use crate::store::fixture::{Fixture, NOW, name, new_key, new_service, secret};
 use crate::store::{ServiceEdit, StoreError, WriteBy};
@@ -65,6 +65,81 @@ fn an_edit_that_changes_nothing_writes_nothing() {
         assert_eq!((outcome.value, outcome.seq), (service.clone(), last));
     }
     assert_eq!(fixture.count("SELECT COUNT(*) FROM audit_event"), audited);
+}
+
+fn rule(text: &str) -> UnitRule {
+    let raw: RawUnitRule = serde_json::from_str(text).unwrap();
+    UnitRule::parse(&raw).unwrap()
+}
+
+#[test]
+fn a_unit_rule_is_stored_in_one_way_and_read_wherever_services_are() {
+    let fixture = Fixture::new();
+    let control = &fixture.control;
+    let stored = || -> Option<String> {
+        let sql = "SELECT unit_rule FROM service WHERE id = 1";
+        let row = fixture.control_sql();
+        row.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let service = fixture.service();
+    assert_eq!((&service.units, stored()), (&UnitRule::default(), None));
+
+    let bytes = rule(
+        r#"{"unit": {"bytes": {"per": "megabyte", "of": "both"}}, "max_units": 7,
+            "billable_statuses": ["404", "3xx", "200", "301"]}"#,
+    );
+    let set = |units: &UnitRule| {
+        let edit = ServiceEdit {
+            units: Some(units.clone()),
+            ..ServiceEdit::default()
+        };
+        control
+            .edit_service(&fixture.by(), service.id, &edit)
+            .unwrap()
+    };
+    let edited = set(&bytes);
+    assert!(edited.seq > 0, "the data plane hears of it");
+    let text = r#"{"billable_statuses":["200","3xx","404"],"unit":{"bytes":{"of":"both","per":"megabyte"}},"max_units":7}"#;
+    assert_eq!(stored().as_deref(), Some(text));
+    let audited: String = fixture
+        .control_sql()
+        .query_row(
+            "SELECT detail FROM audit_event ORDER BY id DESC",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert!(audited.contains("megabyte"), "{audited}");
+    for read in [
+        control.service(fixture.actor, service.id).unwrap(),
+        control
+            .services(fixture.actor, None, 1)
+            .unwrap()
+            .items
+            .remove(0),
+        control
+            .search_services(fixture.actor, "1", None, 1)
+            .unwrap()
+            .items
+            .remove(0),
+        control.snapshot(|_| {}).unwrap().services.remove(0).0,
+    ] {
+        assert_eq!(read.units, bytes);
+    }
+    let unchanged = set(&bytes);
+    assert_eq!(unchanged.seq, edited.seq, "set again, it is no change");
+    set(&UnitRule::default());
+    assert_eq!(stored(), None);
+
+    let spoilt = r#"UPDATE service SET unit_rule = '{"max_units": 0}' WHERE id = 1"#;
+    fixture.control_sql().execute_batch(spoilt).unwrap();
+    let refused = control.service(fixture.actor, service.id);
+    assert!(
+        matches!(refused, Err(StoreError::Corrupt(_))),
+        "{refused:?}"
+    );
+    let no_object = "UPDATE service SET unit_rule = '[]' WHERE id = 1";
+    assert!(fixture.control_sql().execute_batch(no_object).is_err());
 }
 
 #[test]

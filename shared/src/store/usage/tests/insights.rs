@@ -19,7 +19,8 @@ fn range(interval: Interval, from_minute: u64, to_minute: u64) -> UsageRange {
         from_s: interval.start_of(start + from_minute * 60),
         to_s: interval.end_of(start + to_minute * 60),
         service: None,
-        api_key: None,
+        keys: None,
+        method: None,
     }
 }
 
@@ -52,7 +53,7 @@ proptest! {
         fixture.usage.write(&batch(&records, cursor(0, 1)), NOW).unwrap();
         let range = UsageRange {
             service: service.and_then(ServiceId::new),
-            api_key: key.and_then(ApiKeyId::new),
+            keys: key.and_then(ApiKeyId::new).map(|key| [key].into()),
             ..range(interval, from, from + length)
         };
         let within: Vec<_> = records
@@ -101,6 +102,89 @@ proptest! {
             prop_assert_eq!(ranked, counted(&fixture.usage, &range, by));
         }
     }
+}
+
+#[test]
+fn many_keys_are_told_apart_as_few_are() {
+    let fixture = Fixture::new();
+    let store = &fixture.usage;
+    // More keys than are looked up one by one, each with a request on each of two services.
+    let keys = 1..=500u32;
+    let records: Vec<_> = keys
+        .clone()
+        .flat_map(|key| [record(key, 1, 200, key.into()), record(key, 2, 404, 0)])
+        .collect();
+    store.write(&batch(&records, cursor(0, 1)), NOW).unwrap();
+    let all = range(Interval::Hour, 0, 600);
+    let sum = |chart: &Chart| -> u64 { chart.values().map(|f| f.totals.requests).sum() };
+    for count in [0, 1, 3, 200, 201, 400] {
+        let some: Vec<_> = (1..=count).filter_map(ApiKeyId::new).collect();
+        let of_some = UsageRange {
+            keys: Some(some.into()),
+            ..all.clone()
+        };
+        let expected = 2 * u64::from(count);
+        for group in [
+            UsageGroup::Nothing,
+            UsageGroup::Outcome,
+            UsageGroup::Service,
+            UsageGroup::ApiKey,
+        ] {
+            let chart = store.usage_chart(&of_some, group, None).unwrap();
+            assert_eq!(sum(&chart), expected, "{count} {group:?}");
+            let on_one = UsageRange {
+                service: ServiceId::new(2),
+                ..of_some.clone()
+            };
+            let chart = store.usage_chart(&on_one, group, None).unwrap();
+            assert_eq!(sum(&chart), expected / 2, "{count} {group:?} on one");
+        }
+        let ranked = store
+            .usage_ranking(&of_some, UsageGroup::ApiKey, 1_000)
+            .unwrap();
+        assert_eq!(ranked.len(), count as usize);
+
+        // In sets of three, what is counted is what the keys counted.
+        let sets = (1..=count).filter_map(|key| Some((ApiKeyId::new(key)?, key % 3)));
+        let chart = store.usage_of_sets(&all, &sets.collect()).unwrap();
+        assert_eq!(sum(&chart), expected);
+        for set in 0..3 {
+            let of_set = chart.iter().filter(|((id, _), _)| *id == set);
+            let members = (1..=count).filter(|key| key % 3 == set).count() as u64;
+            let counted: u64 = of_set.map(|(_, figures)| figures.totals.requests).sum();
+            assert_eq!(counted, 2 * members, "{count} {set}");
+        }
+    }
+}
+
+#[test]
+fn one_method_is_counted_alone() {
+    let fixture = Fixture::new();
+    let post = |status| UsageRecord {
+        method: Method::Post,
+        ..record(1, 1, status, 0)
+    };
+    let records = [post(200), post(500), record(1, 1, 200, 0)];
+    let store = &fixture.usage;
+    store.write(&batch(&records, cursor(0, 3)), NOW).unwrap();
+    let posts = UsageRange {
+        method: Some(Method::Post),
+        ..range(Interval::Hour, 0, 60)
+    };
+    let counted = |group| counted(store, &posts, group);
+    assert_eq!(counted(UsageGroup::Nothing), [(0, 2)].into());
+    assert_eq!(
+        counted(UsageGroup::Outcome),
+        [
+            (Outcome::Success as u32, 1),
+            (Outcome::ServerError as u32, 1)
+        ]
+        .into()
+    );
+    assert_eq!(
+        counted(UsageGroup::Method),
+        [(Method::Post.code().into(), 2)].into()
+    );
 }
 
 #[test]
