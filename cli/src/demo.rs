@@ -11,9 +11,8 @@ mod trickle;
 
 use std::path::Path;
 
+use anyhow::{Context, bail};
 use gaas_shared::clock::{SystemClock, WallClock};
-
-use anyhow::bail;
 
 use crate::args::{DemoArgs, Flags};
 use crate::console;
@@ -56,6 +55,7 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     };
     console::say(gateway.banner());
     let addresses = gateway.addresses();
+    let clients = addresses.http.context("client traffic is HTTPS alone")?;
     let played = tokio::select! {
         played = play(gateway.token(), addresses, &backend, args.check) => Ok(played),
         end = gateway.watch(&mut stop) => Err(end),
@@ -64,7 +64,7 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
         Err(end) => (end, Ok(())),
         Ok(Ok(())) if !args.check => tokio::select! {
             end = gateway.watch(&mut stop) => (end, Ok(())),
-            () = trickle::run(&Client, addresses.proxy, &keys) => (End::Asked, Ok(())),
+            () = trickle::run(&Client, clients, &keys) => (End::Asked, Ok(())),
         },
         Ok(played) => (End::Asked, played),
     };

@@ -1,6 +1,5 @@
 //! A few requests a second with the demonstration's keys, so that live figures move.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use gaas_shared::usage::Method as Used;
@@ -9,12 +8,13 @@ use serde_json::json;
 
 use super::client::{Ask, Client};
 use super::seed::DemoKey;
+use crate::up::Origin;
 
 /// Time between two requests.
 const PAUSE: Duration = Duration::from_millis(350);
 
 /// Makes requests until it is dropped. What goes wrong with one is what the dashboard shows.
-pub(super) async fn run(client: &Client, proxy: SocketAddr, keys: &[DemoKey]) {
+pub(super) async fn run(client: &Client, proxy: Origin, keys: &[DemoKey]) {
     let mut pause = tokio::time::interval(PAUSE);
     let mut turn = 0usize;
     loop {
@@ -29,13 +29,13 @@ pub(super) async fn run(client: &Client, proxy: SocketAddr, keys: &[DemoKey]) {
     }
 }
 
-fn ask(proxy: SocketAddr, key: &DemoKey, turn: usize) -> Ask {
+fn ask(proxy: Origin, key: &DemoKey, turn: usize) -> Ask {
     let rest = match turn % 40 {
         7 => "missing",
         23 => "broken",
         _ => "today",
     };
-    let url = format!("http://{proxy}/proxy/{}/{rest}", key.service);
+    let url = format!("{proxy}/proxy/{}/{rest}", key.service);
     let ask = match key.method {
         Used::Post => Ask::json(Method::POST, url, json!({"turn": turn})),
         _ => Ask::get(url),

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use anyhow::{Context, anyhow};
 use gaas_shared::billing::{PriceModel, RawPrice, Terms};
 use gaas_shared::ids::{ApiKeyId, CustomerId, PriceVersionId, ServiceId};
-use gaas_shared::model::{Allowances, CustomerDetails, KeyScope, Name, RateLimit, TargetUrl};
+use gaas_shared::model::{
+    Allowances, CustomerDetails, KeyScope, Name, RateLimit, TargetUrl, UnitRule,
+};
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::secret::{PlainSecret, SecretKind};
 use gaas_shared::store::{ControlStore, NewKey, NewPrice, NewService, PriceScope, WriteBy};
@@ -199,6 +201,7 @@ fn service(
         name: Name::parse("name", part.name)?,
         target_url: target(backend, part.path)?,
         preserve_host: false,
+        units: UnitRule::default(),
     };
     let service = control.create_service(by, &new)?.value.id;
     let raw: RawPrice = serde_json::from_value((part.price)())?;

@@ -1,4 +1,4 @@
-use gaas_shared::model::{Allowances, KeyScope, Name};
+use gaas_shared::model::{Allowances, KeyScope, Name, UnitRule};
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::store::{NewKey, NewService, UsageGroup, UsageRange};
 use gaas_shared::usage::Interval;
@@ -24,7 +24,8 @@ fn requests(usage: &UsageStore, actor: Actor) -> u64 {
                 from_s: end_s - 32 * 86_400,
                 to_s: end_s,
                 service: None,
-                api_key: None,
+                keys: None,
+                method: None,
             };
             let groups = [UsageGroup::Nothing, UsageGroup::ApiKey, UsageGroup::Service];
             groups.map(|group| {
@@ -143,6 +144,7 @@ fn use_service_of_own(control: &ControlStore, usage: &UsageStore, actor: Actor) 
         name: Name::parse("name", "Own").unwrap(),
         target_url: cast::target(backend(), "own").unwrap(),
         preserve_host: false,
+        units: UnitRule::default(),
     };
     let service = control
         .create_service(&by(actor, NOW), &new)

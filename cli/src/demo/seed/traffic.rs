@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::{BillingCycleId, OrgId};
-use gaas_shared::usage::{Origin, UsageRecord, is_billable};
+use gaas_shared::model::UnitRule;
+use gaas_shared::usage::{Origin, UsageRecord};
 
 use super::{DAY_MS, HOUR_MS};
 use crate::demo::seed::DemoKey;
@@ -112,7 +113,7 @@ impl Traffic {
             Origin::Refused => 90 + dice.below(60),
             _ => latency(key.latency_us, dice),
         };
-        let billed = is_billable(origin, status);
+        let billed = UnitRule::default().is_billable(origin, status);
         UsageRecord {
             settled_at_us: at_ms as u64 * 1_000,
             org: self.org,
