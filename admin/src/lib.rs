@@ -6,9 +6,11 @@
 
 pub mod api;
 mod bookkeeping;
+mod client_address;
 mod first_start;
 mod flags;
 mod passwords;
+mod probe;
 pub mod propagation;
 mod run;
 mod state;

@@ -11,6 +11,7 @@ use std::cell::Cell;
 use std::os::fd::{BorrowedFd, RawFd};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -28,6 +29,12 @@ use crate::time::MonoNanos;
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How long the unread rest of a refused request's body is read before the connection is closed.
 const DRAIN: Duration = Duration::from_secs(1);
+
+/// How long idle connections are kept when another process takes over: a request that is on its
+/// way then is answered still.
+const LINGER: Duration = Duration::from_millis(500);
+/// How often the number of connections is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(5);
 
 tokio::task_local! {
     static WATCH: Watch;
@@ -147,8 +154,9 @@ pub fn request_over() {
     });
 }
 
-/// Sets Pingora's own limits for this request.
-pub fn limit_client(session: &mut Session, settings: &Settings) {
+/// Sets Pingora's own limits for this request. With `last`, the client is told to come back over
+/// another connection.
+pub fn limit_client(session: &mut Session, settings: &Settings, last: bool) {
     // An HTTP/1.0 client that did not ask for it does not expect the connection to stay.
     let keeps = session.req_header().version != http::Version::HTTP_10
         || session
@@ -157,6 +165,7 @@ pub fn limit_client(session: &mut Session, settings: &Settings) {
             .contains_key(http::header::CONNECTION);
     // The last answer of a connection says that it is the last.
     let keeps = keeps
+        && !last
         && !session.is_process_shutting_down()
         && session.get_keepalive_reuses_remaining() != Some(0);
     session.set_keepalive(keeps.then_some(settings.client_idle_seconds));
@@ -168,6 +177,45 @@ pub fn limit_client(session: &mut Session, settings: &Settings) {
 /// Outside a watched connection (an HTTP/2 stream has a task of its own) there is nothing to tell.
 fn with_watch(tell: impl FnOnce(&Watch)) {
     let _unwatched = WATCH.try_with(tell);
+}
+
+/// How many client connections stand, and whether more can come.
+#[derive(Debug, Default, Clone)]
+pub struct OpenConnections(Arc<Count>);
+
+#[derive(Debug, Default)]
+struct Count {
+    open: AtomicUsize,
+    none_follow: AtomicBool,
+}
+
+/// One of them, until it is dropped.
+struct OpenConnection(Arc<Count>);
+
+impl OpenConnections {
+    /// Whether the last one has ended: nothing is accepted any more, and what was accepted is over.
+    pub fn are_over(&self) -> bool {
+        self.0.none_follow.load(Ordering::Acquire) && self.open() == 0
+    }
+
+    fn open(&self) -> usize {
+        self.0.open.load(Ordering::Acquire)
+    }
+
+    fn add(&self) -> OpenConnection {
+        self.0.open.fetch_add(1, Ordering::AcqRel);
+        OpenConnection(Arc::clone(&self.0))
+    }
+
+    fn no_more(&self) {
+        self.0.none_follow.store(true, Ordering::Release);
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// Serves client connections: Pingora's proxy under a watch.
@@ -229,12 +277,21 @@ impl ServerApp for WatchedProxy {
         stream: Stream,
         shutdown: &ShutdownWatch,
     ) -> Option<Stream> {
+        let _counted = self.state.connections.add();
         let watch = Watch::new(self.limits, MonoNanos::now());
         let stream = Box::new(ClientStream::new(stream, self.max_header_bytes));
         WATCH.scope(watch, self.serve(stream, shutdown)).await
     }
 
+    /// Called when nothing is accepted any more. Pingora's part is to close idle connections.
     async fn cleanup(&self) {
+        self.state.connections.no_more();
+        if self.state.is_handing_over() {
+            let deadline = tokio::time::Instant::now() + LINGER;
+            while self.state.connections.open() > 0 && tokio::time::Instant::now() < deadline {
+                tokio::time::sleep(LOOK).await;
+            }
+        }
         self.proxy.cleanup().await;
     }
 }

@@ -2,7 +2,9 @@
 
 mod listen;
 mod shutdown;
+mod upgrade;
 
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +22,9 @@ use pingora::server::{RunArgs, Server};
 use pingora::services::listening::Service;
 
 use self::listen::{BindError, Reservation};
-use self::shutdown::{StopSignals, Trigger};
+use self::shutdown::{End, StopSignals, Trigger};
+use self::upgrade::{Desk, Doors, Predecessor};
+pub use self::upgrade::{Start, UpgradeError};
 use crate::connection::{ConnectionLimits, WatchedProxy};
 use crate::control::{Applier, Control, LoadProgress, UsageDesk};
 use crate::gateway::{Gateway, Settings};
@@ -47,6 +51,12 @@ pub enum ServerError {
     /// A listening address.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// The process whose place was to be taken.
+    #[error(transparent)]
+    Upgrade(#[from] UpgradeError),
+    /// The socket that a successor asks at.
+    #[error("no successor could ask for this process's place: {0}")]
+    UpgradeSocket(#[source] std::io::Error),
     /// The control socket.
     #[error("the control socket {path} cannot be opened: {source}")]
     Socket {
@@ -63,51 +73,64 @@ pub enum ServerError {
     Undrained,
 }
 
-/// Runs the data plane until SIGTERM or SIGINT, then drains it.
+/// Runs the data plane until SIGTERM or SIGINT, or until another one takes its place, then drains
+/// it.
 ///
 /// # Errors
 /// When it cannot start, or stops with usage still in the journal.
-pub fn run(config: &Config) -> Result<(), ServerError> {
+pub fn run(config: &Config, start: Start) -> Result<(), ServerError> {
     // First of all, so that a stop that comes early is an orderly one too.
     let signals = StopSignals::catch().map_err(ServerError::Thread)?;
+    // Dropped last of all: it tells a successor that the directory's lock is free.
+    let mut _successor = None;
     let data = DataDir::open(&config.data_dir)?;
-    let _only_one = data.lock(LOCK)?;
-    let client_port = Reservation::take("proxy.listen", config.proxy.listen)?;
-    let ops_port = Reservation::take("ops.listen", config.ops.listen)?;
-    let journal_dir = data.path().join(JOURNAL);
-    let metering = Metering::start(
-        &journal_dir,
-        data.usage()?,
-        &config.metering,
-        Arc::new(SystemClock),
-    )?;
     let state = Arc::new(State::new(KeyTable::new(config.rate_limit.default)));
-
-    let trigger = serve(config, &state, &metering.journal(), &client_port, &ops_port)?;
-    announce(&format!(
-        "gaas-proxy listening on http://{}",
-        client_port.address()
-    ));
-    announce(&format!(
-        "gaas-proxy operations on http://{}",
-        ops_port.address()
-    ));
-    drop((client_port, ops_port));
-
+    let applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
+    if start == Start::Upgrade {
+        // The predecessor serves on meanwhile.
+        load(&applier, &state)?;
+    }
+    let entrance = Entrance::take(config, start, &data)?;
+    let metering = start_metering(config, &data)?;
     let usage = UsageDesk {
         journal: metering.journal(),
         flusher: metering.flusher(),
     };
-    let control = load(&data, &state, usage)?;
+
+    let (control, trigger) = match start {
+        // Clients are told that the gateway is not ready yet, operators how far it is.
+        Start::Fresh => {
+            let trigger = serve(config, &state, &usage.journal, &entrance)?;
+            load(&applier, &state)?;
+            (take_control(&data, applier, &state, usage)?, trigger)
+        }
+        // Clients wait for the successor: they get an answer or, until it is ready, nothing.
+        Start::Upgrade => {
+            applier.catch_up(&state)?;
+            let journal = usage.journal.clone();
+            let control = take_control(&data, applier, &state, usage)?;
+            (control, serve(config, &state, &journal, &entrance)?)
+        }
+    };
+    let limit = config.timeouts.drain_seconds.as_duration();
+    let Entrance {
+        doors,
+        client_port,
+        ops_port,
+        only_one: _only_one,
+    } = entrance;
+    // From here on Pingora's sockets are the only ones: what it closes is closed.
+    drop((client_port, ops_port));
+    let desk = Desk::open(data.path(), doors, limit).map_err(ServerError::UpgradeSocket)?;
     announce("gaas-proxy ready");
 
-    signals.wait();
-    let limit = config.timeouts.drain_seconds.as_duration();
-    tracing::info!(
-        limit_seconds = limit.as_secs_f64(),
-        "Stopping: requests in flight are finished first."
-    );
-    trigger.drain(&state, limit);
+    match signals.wait(desk) {
+        End::Stop => trigger.drain(&state, limit),
+        End::HandOver(waits) => {
+            _successor = Some(waits);
+            trigger.hand_over(&state, limit);
+        }
+    }
     drop(control);
     if metering.shutdown(limit) {
         tracing::info!("All usage is in the store.");
@@ -117,12 +140,78 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
     }
 }
 
-/// Loads keys and services, then lets changes flow and traffic in.
-fn load(data: &DataDir, state: &Arc<State>, usage: UsageDesk) -> Result<Control, ServerError> {
-    let applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
+/// What a data plane has to itself: its directory and its addresses.
+struct Entrance {
+    doors: Doors,
+    client_port: Reservation,
+    ops_port: Reservation,
+    only_one: File,
+}
+
+impl Entrance {
+    /// Takes both, from the process that has them or from the system.
+    fn take(config: &Config, start: Start, data: &DataDir) -> Result<Self, ServerError> {
+        let mut predecessor = match start {
+            Start::Fresh => None,
+            Start::Upgrade => Predecessor::find(data.path())?,
+        };
+        // Without a predecessor the directory comes first: who has it says more than who has a port.
+        let mut only_one = match predecessor {
+            Some(_) => None,
+            None => Some(data.lock(LOCK)?),
+        };
+        let mut doors = Doors::new();
+        let from = &mut predecessor;
+        let client_port = doors.take("proxy.listen", config.proxy.listen, from.as_mut())?;
+        let ops_port = doors.take("ops.listen", config.ops.listen, from.as_mut())?;
+        let only_one = match (predecessor, only_one.take()) {
+            (Some(predecessor), _) => predecessor.succeed(data, LOCK)?,
+            (None, Some(lock)) => lock,
+            (None, None) => data.lock(LOCK)?,
+        };
+        Ok(Self {
+            doors,
+            client_port,
+            ops_port,
+            only_one,
+        })
+    }
+}
+
+/// Brings the journal in order and starts the engine on it.
+fn start_metering(config: &Config, data: &DataDir) -> Result<Metering, ServerError> {
+    let metering = Metering::start(
+        &data.path().join(JOURNAL),
+        data.usage()?,
+        &config.metering,
+        Arc::new(SystemClock),
+    )?;
+    let found = metering.recovered();
+    tracing::info!(
+        segments = found.segments,
+        records = found.records,
+        holes = found.holes,
+        corrupt_records = found.corrupt_records,
+        "The usage journal is in order."
+    );
+    Ok(metering)
+}
+
+/// Loads keys and services.
+fn load(applier: &Applier, state: &State) -> Result<(), ServerError> {
     applier.load(state, |LoadProgress { loaded, total }| {
         announce(&format!("gaas-proxy loading keys {loaded} of {total}"));
     })?;
+    Ok(())
+}
+
+/// Lets changes flow and traffic in.
+fn take_control(
+    data: &DataDir,
+    applier: Applier,
+    state: &Arc<State>,
+    usage: UsageDesk,
+) -> Result<Control, ServerError> {
     let path = data.path().join(SOCKET_NAME);
     let control = open_control(applier, state, usage, &path)
         .map_err(|source| ServerError::Socket { path, source })?;
@@ -145,9 +234,14 @@ fn serve(
     config: &Config,
     state: &Arc<State>,
     journal: &Journal,
-    client_port: &Reservation,
-    ops_port: &Reservation,
+    entrance: &Entrance,
 ) -> Result<Trigger, ServerError> {
+    let Entrance {
+        doors,
+        client_port,
+        ops_port,
+        ..
+    } = entrance;
     let mut server = Server::new_with_opt_and_conf(None, server_conf(config));
     server.bootstrap();
     let conf = Arc::clone(&server.configuration);
@@ -169,13 +263,13 @@ fn serve(
     let watched = WatchedProxy::new(proxy, limits, max_header_bytes, Arc::clone(state));
     let mut clients = Service::new("clients".to_owned(), watched);
     listen_on(&mut clients, client_port);
-    server.add_service(clients);
+    server.add_service(doors.through(clients));
 
     let operations = HttpServer::new_app(Operations::new(Arc::clone(state), journal.clone()));
     let mut ops = Service::new("operations".to_owned(), operations);
     ops.threads = Some(1);
     listen_on(&mut ops, ops_port);
-    server.add_service(ops);
+    server.add_service(doors.through(ops));
 
     let (trigger, signal) = Trigger::new();
     std::thread::Builder::new()
@@ -188,6 +282,9 @@ fn serve(
         .map_err(ServerError::Thread)?;
     client_port.wait_until_served()?;
     ops_port.wait_until_served()?;
+    let (clients, operators) = (client_port.address(), ops_port.address());
+    announce(&format!("gaas-proxy listening on http://{clients}"));
+    announce(&format!("gaas-proxy operations on http://{operators}"));
     Ok(trigger)
 }
 

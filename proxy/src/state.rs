@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gaas_shared::ids::{BillingCycleId, OrgId};
 
 use crate::auth_failures::AuthFailures;
+use crate::connection::OpenConnections;
 use crate::keys::KeyTable;
 use crate::metrics::Metrics;
 use crate::routing::Routing;
@@ -47,10 +48,13 @@ pub struct State {
     pub metrics: Metrics,
     /// Failed authentications of the last day.
     pub auth_failures: AuthFailures,
+    /// Client connections that stand.
+    pub connections: OpenConnections,
     // Only the control thread takes this lock; routes hold their cell.
     cycles: Mutex<HashMap<OrgId, Arc<OpenCycle>>>,
     ready: AtomicBool,
     draining: AtomicBool,
+    handing_over: AtomicBool,
     applied_seq: AtomicI64,
 }
 
@@ -62,9 +66,11 @@ impl State {
             routing: Routing::default(),
             metrics: Metrics::default(),
             auth_failures: AuthFailures::default(),
+            connections: OpenConnections::default(),
             cycles: Mutex::default(),
             ready: AtomicBool::new(false),
             draining: AtomicBool::new(false),
+            handing_over: AtomicBool::new(false),
             applied_seq: AtomicI64::new(0),
         }
     }
@@ -88,6 +94,17 @@ impl State {
     /// Announces that the process is about to stop.
     pub fn start_draining(&self) {
         self.draining.store(true, Ordering::Release);
+    }
+
+    /// Whether the process is about to stop and another one takes its place.
+    pub fn is_handing_over(&self) -> bool {
+        self.handing_over.load(Ordering::Acquire)
+    }
+
+    /// Announces that the process is about to stop and another one takes its place.
+    pub fn start_handing_over(&self) {
+        self.handing_over.store(true, Ordering::Release);
+        self.start_draining();
     }
 
     /// The last change in effect.

@@ -5,6 +5,7 @@ pub(super) mod delete;
 pub(super) mod edit;
 pub(super) mod list;
 pub(super) mod read;
+pub(super) mod test_target;
 
 use gaas_shared::ids::ServiceId;
 use gaas_shared::model::Service;

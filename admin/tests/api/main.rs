@@ -26,5 +26,6 @@ mod quick_start;
 mod search;
 mod services;
 mod session;
+mod target_test;
 mod usage;
 mod values;

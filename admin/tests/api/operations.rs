@@ -66,6 +66,7 @@ impl Operation {
             "ServiceEdit" => {
                 json!({"name": "Climate", "target_url": target_url, "preserve_host": true})
             }
+            "TargetTest" => json!({"target_url": target_url}),
             "NewApiKey" => json!({"name": "App", "price_per_request": "0.5"}),
             "ApiKeyEdit" => json!({"name": "App 2"}),
             "NewPrice" => json!({"price_per_request": "0.25"}),
