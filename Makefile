@@ -9,7 +9,8 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap build run demo check test lint fmt clean
-.PHONY: dashboard
+.PHONY: dashboard screenshot
+.PHONY: soak
 .PHONY: bench bench-full bench-micro bench-peers bench-check
 
 help: ## List what can be made
@@ -33,8 +34,17 @@ check: build ## Build and check the configuration
 dashboard: ## Build the web dashboard, where Node is there
 	@scripts/dashboard.sh
 
-test: bootstrap ## Check the style, build, and run every test
+test: ## Check the style, build, and run every test; WITHOUT_BROWSER=1 leaves the browser out
+	@scripts/bootstrap.sh test
 	@scripts/test.sh
+
+screenshot: bootstrap ## Take the README's picture of the dashboard anew
+	@scripts/dashboard.sh
+	@cargo build --workspace --bins --locked
+	@SCREENSHOT=1 scripts/browser.sh 9_showcase
+
+soak: bootstrap ## Kill the data plane a thousand times under load and keep the report; SOAK_KILLS=5000
+	@scripts/soak.sh
 
 lint: ## Check formatting, clippy, the layers and the licences
 	@scripts/lint.sh

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Installs what building needs beyond the Rust toolchain, on Debian and Ubuntu; elsewhere it says
 # what that is. It asks nothing and changes nothing where everything is there.
+#
+# `bootstrap.sh test` also installs what the tests need: the browser of the dashboard's stories.
+# WITHOUT_BROWSER=1 leaves that out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,6 +34,11 @@ need ca-certificates "the authorities that vouch for HTTPS backends" \
     test -e /etc/ssl/certs/ca-certificates.crt -o -e /etc/ssl/cert.pem
 need curl "the requests that the README shows, which a test makes" command -v curl
 need python3 "the README's sample backend, and the check of the layers" command -v python3
+
+if [ "${1:-}" = test ] && [ "${WITHOUT_BROWSER:-}" != 1 ]; then
+    need chromium "the browser that the dashboard's stories run in (or set CHROMIUM to one)" \
+        test -x "${CHROMIUM:-/usr/bin/chromium}"
+fi
 
 install_packages() {
     local as_root=()

@@ -1,11 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+import { precompress } from './scripts/precompress.ts';
+
 /** Where `npm run dev` finds a running control plane. */
 const admin = process.env.GAAS_ADMIN_URL ?? 'http://127.0.0.1:8001';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompress()],
   // The server puts a fresh nonce in place of this text in every index.html that it sends.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

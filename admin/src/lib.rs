@@ -7,10 +7,12 @@
 pub mod alerts;
 pub mod api;
 mod bookkeeping;
+mod client_address;
 mod consumed;
 mod first_start;
 mod flags;
 mod passwords;
+mod probe;
 pub mod propagation;
 mod run;
 mod state;

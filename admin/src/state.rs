@@ -11,7 +11,9 @@ use gaas_shared::money::{Currency, Price};
 use gaas_shared::store::{ControlStore, DataDir, StoreError, UsageStore};
 use tokio::sync::Notify;
 
+use crate::client_address::ClientAddress;
 use crate::passwords::Passwords;
+use crate::probe::{Probe, ProbeThrottle};
 use crate::propagation::ProxyLink;
 use crate::throttle::SignInThrottle;
 
@@ -68,8 +70,14 @@ pub struct State {
     pub defaults: Defaults,
     /// Who can reach the listener.
     pub exposure: Exposure,
+    /// Where clients reach the gateway.
+    pub(crate) client_address: ClientAddress,
     /// How long usage is kept.
     pub retention: RetentionConfig,
+    /// Asks backends whether they are there.
+    pub(crate) probe: Probe,
+    /// Counts how often it was had to.
+    pub(crate) probes: ProbeThrottle,
     /// Hashes and checks passwords.
     pub(crate) passwords: Passwords,
     /// Counts failed sign-ins.
@@ -100,7 +108,10 @@ impl State {
                 currency: config.billing.currency,
             },
             exposure,
+            client_address: ClientAddress::of(&config.proxy),
             retention: config.metering.retention,
+            probe: Probe::new(config.proxy.upstream_ca_file.clone()),
+            probes: ProbeThrottle::default(),
             passwords: Passwords::new(),
             sign_ins: SignInThrottle::default(),
             outbox: Notify::new(),

@@ -6,7 +6,34 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-const EXIT_CODES: &str = "Exit codes: 0 success, 1 failure, 2 wrong command line.";
+pub(crate) mod billing;
+pub(crate) mod common;
+pub(crate) mod customers;
+pub(crate) mod declare;
+pub(crate) mod keys;
+pub(crate) mod prices;
+pub(crate) mod profiles;
+pub(crate) mod services;
+pub(crate) mod usage;
+
+use billing::BillingArgs;
+use customers::CustomersCommand;
+use declare::{ApplyArgs, DiffArgs, ExportArgs};
+use keys::KeysCommand;
+use profiles::ProfileCommand;
+use services::ServicesCommand;
+use usage::UsageArgs;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done
+   1  failure
+   2  wrong command line, or a question that nobody was there to answer
+   3  there is no such thing
+   4  refused: no token, or not a good one
+   5  invalid input, or it contradicts what is there
+   6  the gateway cannot be reached, or is not able to answer now
+  10  gaas diff: there are differences";
 
 /// Puts API keys, rate limits, usage counts and bills in front of any HTTP API.
 #[derive(Debug, Parser)]
@@ -19,35 +46,59 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Start the gateway: gaas-admin and gaas-proxy, stopped together by one Ctrl-C
+    #[command(
+        after_help = "Examples:\n  gaas up\n  gaas up --data-dir /var/lib/gaas --proxy-listen 0.0.0.0:8000"
+    )]
     Up(Flags),
     /// Read the configuration and say what is wrong with it, file and line
+    #[command(after_help = "Examples:\n  gaas check\n  gaas check --config gaas.toml --probe")]
     Check(CheckArgs),
     /// Start the gateway with a sample backend, two services and keys, and print requests to try
+    #[command(after_help = "Examples:\n  gaas demo\n  gaas demo --check")]
     Demo(DemoArgs),
-    /// Look after bills
-    Billing(BillingArgs),
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct BillingArgs {
+    /// Services: the APIs behind the gateway
     #[command(subcommand)]
-    pub(crate) command: BillingCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum BillingCommand {
-    /// Compute every final bill again from usage and prices, and name each row that was altered
-    Verify(VerifyArgs),
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct VerifyArgs {
-    /// Configuration file; config/gaas.toml where that exists, built-in defaults otherwise
-    #[arg(long, value_name = "FILE", env = "GAAS_CONFIG")]
-    pub(crate) config: Option<PathBuf>,
-    /// Directory of both databases
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data_dir: Option<PathBuf>,
+    Services(ServicesCommand),
+    /// API keys: what clients present
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Usage over time
+    #[command(after_help = "Examples:
+  gaas usage
+  gaas usage --from 7d --interval day --group-by service
+  gaas usage --from 2030-01-01 --to 2030-02-01 --group-by api_key --csv > january.csv")]
+    Usage(UsageArgs),
+    /// Look after bills: cycles, invoices, prices
+    Billing(BillingArgs),
+    /// Customers: to whom use is billed
+    #[command(subcommand)]
+    Customers(CustomersCommand),
+    /// Print what the gateway is set to as YAML, without secrets
+    #[command(after_help = "Examples:\n  gaas export > gateway.yaml")]
+    Export(ExportArgs),
+    /// Show what gaas apply would change; exit code 10 if there is anything
+    #[command(after_help = "Examples:
+  gaas diff -f gateway.yaml
+  gaas diff -f gateway.yaml --prune --json")]
+    Diff(DiffArgs),
+    /// Make the gateway what a YAML file says: shows the plan, asks, does it
+    #[command(after_help = "Examples:
+  gaas apply -f gateway.yaml
+  gaas apply -f gateway.yaml --yes --secrets-out new-keys.jsonl
+  gaas apply -f gateway.yaml --prune")]
+    Apply(ApplyArgs),
+    /// Addresses and tokens of gateways, kept under a name
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Print a shell's completion script
+    #[command(after_help = "Examples:
+  gaas completion bash > /etc/bash_completion.d/gaas
+  gaas completion zsh > ~/.zfunc/_gaas
+  gaas completion fish > ~/.config/fish/completions/gaas.fish")]
+    Completion {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
 }
 
 /// The flags that gaas, gaas-proxy and gaas-admin have in common.
@@ -130,6 +181,21 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_examples() {
+        fn look(command: &clap::Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            let leaf = command.get_subcommands().next().is_none();
+            let help = command.get_after_help().map(ToString::to_string);
+            let help = help.unwrap_or_default();
+            assert!(!leaf || help.contains("Examples:\n  gaas "), "{path}");
+            for inner in command.get_subcommands() {
+                look(inner, &path);
+            }
+        }
+        look(&Args::command(), "");
     }
 
     #[test]

@@ -23,6 +23,23 @@ pub(crate) fn is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
+/// Asks something, on standard error so that the answer's output stays clean.
+pub(crate) fn ask(question: &str) {
+    let mut err = std::io::stderr().lock();
+    let _closed = write!(err, "{question}").and_then(|()| err.flush());
+}
+
+/// Says something beside a command's output.
+pub(crate) fn warn(line: impl std::fmt::Display) {
+    let _closed = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Passes bytes on as they are.
+pub(crate) fn pass_on(bytes: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    let _closed = out.write_all(bytes).and_then(|()| out.flush());
+}
+
 /// Prints an error with everything that led to it, in one line.
 pub(crate) fn complain(error: &anyhow::Error) {
     let _closed = writeln!(std::io::stderr().lock(), "gaas: {error:#}");

@@ -1,39 +1,65 @@
-//! `gaas`: starts the gateway's two processes, checks its configuration, shows it working.
+//! `gaas`: starts the gateway's two processes, checks its configuration, shows it working, and
+//! drives its management API from a shell.
 //!
-//! Exit codes: 0 when all went well, 1 when something failed, 2 when the command line is wrong.
+//! The exit codes are in [`failure`].
 
 mod args;
 mod billing;
 mod check;
+mod completion;
+mod confirm;
 mod console;
+mod customers;
+mod declare;
 mod demo;
+mod failure;
+mod instant;
+mod keys;
+mod list;
+mod profiles;
+mod remote;
+mod services;
 mod settings;
+mod show;
 mod up;
+mod usage;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use args::{Args, Command};
 
 fn main() -> ExitCode {
     // A wrong command line ends here with exit code 2.
     let args = Args::parse();
-    match run(args.command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            console::complain(&error);
-            ExitCode::FAILURE
-        }
+    let Err(error) = run(args.command) else {
+        return ExitCode::SUCCESS;
+    };
+    let (code, has_words) = failure::exit_code(&error);
+    if has_words {
+        console::complain(&error);
     }
+    ExitCode::from(code)
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Billing(billing) => billing::run(&billing),
-        Command::Check(check) => check::run(&check),
         Command::Up(flags) => runtime()?.block_on(up::run(&flags)),
+        Command::Check(check) => check::run(&check),
         Command::Demo(demo) => runtime()?.block_on(demo::run(demo)),
+        Command::Services(command) => services::run(&command),
+        Command::Keys(command) => keys::run(&command),
+        Command::Usage(args) => usage::run(&args),
+        Command::Billing(args) => billing::run(&args),
+        Command::Customers(command) => customers::run(&command),
+        Command::Export(args) => declare::export(&args),
+        Command::Diff(args) => declare::diff(&args),
+        Command::Apply(args) => declare::apply(&args),
+        Command::Profile(command) => profiles::run(&command),
+        Command::Completion { shell } => completion::run(shell),
     }
 }
 
@@ -43,4 +69,11 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?)
+}
+
+/// Puts a field into a body where it was given.
+fn put_if<T: Serialize>(body: &mut Map<String, Value>, field: &str, value: Option<&T>) {
+    if let Some(value) = value {
+        body.insert(field.to_owned(), json!(value));
+    }
 }

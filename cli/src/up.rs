@@ -14,7 +14,7 @@ mod supervise;
 
 use anyhow::bail;
 
-pub(crate) use banner::Banner;
+pub(crate) use banner::{Banner, TOKEN_FILE};
 pub(crate) use report::{Addresses, Origin};
 pub(crate) use signals::StopSignals;
 pub(crate) use start::{Gateway, Programs};

@@ -10,6 +10,7 @@
 
 mod client_stream;
 mod http2;
+mod open;
 mod serve;
 mod tls;
 
@@ -22,6 +23,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use pingora::proxy::Session;
 
+pub use open::OpenConnections;
 pub use serve::WatchedProxy;
 pub use tls::{HandshakeFailure, TlsGate};
 
@@ -263,8 +265,9 @@ pub fn request_over() {
     });
 }
 
-/// Sets Pingora's own limits for this request.
-pub fn limit_client(session: &mut Session, settings: &Settings) {
+/// Sets Pingora's own limits for this request. With `last`, the client is told to come back over
+/// another connection.
+pub fn limit_client(session: &mut Session, settings: &Settings, last: bool) {
     // An HTTP/1.0 client that did not ask for it does not expect the connection to stay.
     let keeps = session.req_header().version != http::Version::HTTP_10
         || session
@@ -273,6 +276,7 @@ pub fn limit_client(session: &mut Session, settings: &Settings) {
             .contains_key(http::header::CONNECTION);
     // The last answer of a connection says that it is the last.
     let keeps = keeps
+        && !last
         && !session.is_process_shutting_down()
         && session.get_keepalive_reuses_remaining() != Some(0);
     // Neither waiting for the next request nor writing has a timer of its own: the watch closes the

@@ -102,7 +102,8 @@ impl ProxyHttp for Gateway {
         session: &mut Session,
         _ctx: &mut RequestContext,
     ) -> Result<()> {
-        connection::limit_client(session, &self.settings);
+        let last = self.state.is_draining();
+        connection::limit_client(session, &self.settings, last);
         Ok(())
     }
 

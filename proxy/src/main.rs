@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use gaas_proxy::server::Start;
 use gaas_shared::{config, telemetry};
 
 #[global_allocator]
@@ -29,6 +30,10 @@ struct Args {
     /// Address of health and metrics
     #[arg(long)]
     ops_listen: Option<SocketAddr>,
+    /// Take the place of the gateway that runs on this data directory: no request is lost or
+    /// refused. Where none runs, just start
+    #[arg(long)]
+    upgrade: bool,
 }
 
 fn main() -> ExitCode {
@@ -47,6 +52,11 @@ fn run(args: Args) -> anyhow::Result<()> {
     config.proxy.listen = args.proxy_listen.unwrap_or(config.proxy.listen);
     config.ops.listen = args.ops_listen.unwrap_or(config.ops.listen);
     telemetry::init(&config.log)?;
-    gaas_proxy::server::run(&config)?;
+    let start = if args.upgrade {
+        Start::Upgrade
+    } else {
+        Start::Fresh
+    };
+    gaas_proxy::server::run(&config, start)?;
     Ok(())
 }

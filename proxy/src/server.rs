@@ -4,7 +4,9 @@ mod http2;
 mod listen;
 mod ports;
 mod shutdown;
+mod upgrade;
 
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +26,9 @@ use pingora::services::listening::Service;
 
 use self::listen::{BindError, Reservation};
 use self::ports::Ports;
-use self::shutdown::{StopSignals, Trigger};
+use self::shutdown::{End, StopSignals, Trigger};
+use self::upgrade::{Desk, Doors, Predecessor};
+pub use self::upgrade::{Start, UpgradeError};
 use crate::connection::{ConnectionLimits, WatchedProxy};
 use crate::control::{Applier, Control, LoadProgress, UsageDesk};
 use crate::gateway::{Gateway, Settings};
@@ -60,6 +64,12 @@ pub enum ServerError {
          proxy.tls.listen out to serve HTTPS alone"
     )]
     SharedPort(u16),
+    /// The process whose place was to be taken.
+    #[error(transparent)]
+    Upgrade(#[from] UpgradeError),
+    /// The socket that a successor asks at.
+    #[error("no successor could ask for this process's place: {0}")]
+    UpgradeSocket(#[source] std::io::Error),
     /// The control socket.
     #[error("the control socket {path} cannot be opened: {source}")]
     Socket {
@@ -76,46 +86,66 @@ pub enum ServerError {
     Undrained,
 }
 
-/// Runs the data plane until SIGTERM or SIGINT, then drains it.
+/// Runs the data plane until SIGTERM or SIGINT, or until another one takes its place, then drains
+/// it.
 ///
 /// # Errors
 /// When it cannot start, or stops with usage still in the journal.
-pub fn run(config: &Config) -> Result<(), ServerError> {
+pub fn run(config: &Config, start: Start) -> Result<(), ServerError> {
     // First of all, so that a stop that comes early is an orderly one too.
     let signals = StopSignals::catch().map_err(ServerError::Thread)?;
+    // Dropped last of all: it tells a successor that the directory's lock is free.
+    let mut _successor = None;
     let data = DataDir::open(&config.data_dir)?;
-    let _only_one = data.lock(LOCK)?;
-    let ports = Ports::take(config)?;
-    let journal_dir = data.path().join(JOURNAL);
-    let metering = Metering::start(
-        &journal_dir,
-        data.usage()?,
-        &config.metering,
-        Arc::new(SystemClock),
-    )?;
     let state = Arc::new(State::new(KeyTable::new(config.rate_limit.default)));
-
-    let trigger = serve(config, &state, &metering.journal(), &ports)?;
-    for line in ports.lines() {
-        announce(&line);
+    let mut applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
+    if start == Start::Upgrade {
+        // The predecessor serves on meanwhile.
+        load(&mut applier, &state)?;
     }
-    let _certificates = ports.release().map_err(ServerError::Thread)?;
-
+    let entrance = Entrance::take(config, start, &data)?;
+    let metering = start_metering(config, &data)?;
     let usage = UsageDesk {
         store: data.usage()?,
         journal: metering.journal(),
         flusher: metering.flusher(),
     };
-    let control = load(&data, &state, usage)?;
+
+    let (control, trigger) = match start {
+        // Clients are told that the gateway is not ready yet, operators how far it is.
+        Start::Fresh => {
+            let trigger = serve(config, &state, &usage.journal, &entrance)?;
+            load(&mut applier, &state)?;
+            applier.open_accounts(&state, &usage)?;
+            (take_control(&data, applier, &state, usage)?, trigger)
+        }
+        // Clients wait for the successor: they get an answer or, until it is ready, nothing.
+        Start::Upgrade => {
+            applier.catch_up(&state)?;
+            applier.open_accounts(&state, &usage)?;
+            let journal = usage.journal.clone();
+            let control = take_control(&data, applier, &state, usage)?;
+            (control, serve(config, &state, &journal, &entrance)?)
+        }
+    };
+    let limit = config.timeouts.drain_seconds.as_duration();
+    let Entrance {
+        doors,
+        ports,
+        only_one: _only_one,
+    } = entrance;
+    // From here on Pingora's sockets are the only ones: what it closes is closed.
+    let _certificates = ports.release().map_err(ServerError::Thread)?;
+    let desk = Desk::open(data.path(), doors, limit).map_err(ServerError::UpgradeSocket)?;
     announce("gaas-proxy ready");
 
-    signals.wait();
-    let limit = config.timeouts.drain_seconds.as_duration();
-    tracing::info!(
-        limit_seconds = limit.as_secs_f64(),
-        "Stopping: requests in flight are finished first."
-    );
-    trigger.drain(&state, limit);
+    match signals.wait(desk) {
+        End::Stop => trigger.drain(&state, limit),
+        End::HandOver(waits) => {
+            _successor = Some(waits);
+            trigger.hand_over(&state, limit);
+        }
+    }
     drop(control);
     if metering.shutdown(limit) {
         tracing::info!("All usage is in the store.");
@@ -125,12 +155,76 @@ pub fn run(config: &Config) -> Result<(), ServerError> {
     }
 }
 
-/// Loads keys and services, then lets changes flow and traffic in.
-fn load(data: &DataDir, state: &Arc<State>, usage: UsageDesk) -> Result<Control, ServerError> {
-    let mut applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
-    applier.load(state, &usage, |LoadProgress { loaded, total }| {
+/// What a data plane has to itself: its directory and its addresses.
+struct Entrance {
+    doors: Doors,
+    ports: Ports,
+    only_one: File,
+}
+
+impl Entrance {
+    /// Takes both, from the process that has them or from the system.
+    fn take(config: &Config, start: Start, data: &DataDir) -> Result<Self, ServerError> {
+        let mut predecessor = match start {
+            Start::Fresh => None,
+            Start::Upgrade => Predecessor::find(data.path())?,
+        };
+        // Without a predecessor the directory comes first: who has it says more than who has a port.
+        let mut only_one = match predecessor {
+            Some(_) => None,
+            None => Some(data.lock(LOCK)?),
+        };
+        let mut doors = Doors::new();
+        let ports = Ports::take(config, |setting, address| {
+            doors.take(setting, address, predecessor.as_mut())
+        })?;
+        let only_one = match (predecessor, only_one.take()) {
+            (Some(predecessor), _) => predecessor.succeed(data, LOCK)?,
+            (None, Some(lock)) => lock,
+            (None, None) => data.lock(LOCK)?,
+        };
+        Ok(Self {
+            doors,
+            ports,
+            only_one,
+        })
+    }
+}
+
+/// Brings the journal in order and starts the engine on it.
+fn start_metering(config: &Config, data: &DataDir) -> Result<Metering, ServerError> {
+    let metering = Metering::start(
+        &data.path().join(JOURNAL),
+        data.usage()?,
+        &config.metering,
+        Arc::new(SystemClock),
+    )?;
+    let found = metering.recovered();
+    tracing::info!(
+        segments = found.segments,
+        records = found.records,
+        holes = found.holes,
+        corrupt_records = found.corrupt_records,
+        "The usage journal is in order."
+    );
+    Ok(metering)
+}
+
+/// Loads keys and services.
+fn load(applier: &mut Applier, state: &State) -> Result<(), ServerError> {
+    applier.load(state, |LoadProgress { loaded, total }| {
         announce(&format!("gaas-proxy loading keys {loaded} of {total}"));
     })?;
+    Ok(())
+}
+
+/// Lets changes flow and traffic in.
+fn take_control(
+    data: &DataDir,
+    applier: Applier,
+    state: &Arc<State>,
+    usage: UsageDesk,
+) -> Result<Control, ServerError> {
     let path = data.path().join(SOCKET_NAME);
     let control = open_control(applier, state, usage, &path)
         .map_err(|source| ServerError::Socket { path, source })?;
@@ -153,8 +247,9 @@ fn serve(
     config: &Config,
     state: &Arc<State>,
     journal: &Journal,
-    ports: &Ports,
+    entrance: &Entrance,
 ) -> Result<Trigger, ServerError> {
+    let Entrance { doors, ports, .. } = entrance;
     let mut server = Server::new_with_opt_and_conf(None, server_conf(config));
     server.bootstrap();
     let conf = Arc::clone(&server.configuration);
@@ -173,13 +268,13 @@ fn serve(
     for port in ports.clients() {
         listen_on(&mut clients, port);
     }
-    server.add_service(clients);
+    server.add_service(doors.through(clients));
 
     let operations = Operations::new(Arc::clone(state), journal.clone(), ports.certificates());
     let mut ops = Service::new("operations".to_owned(), HttpServer::new_app(operations));
     ops.threads = Some(1);
     listen_on(&mut ops, ports.operations());
-    server.add_service(ops);
+    server.add_service(doors.through(ops));
 
     let (trigger, signal) = Trigger::new();
     std::thread::Builder::new()
@@ -191,6 +286,9 @@ fn serve(
         })
         .map_err(ServerError::Thread)?;
     ports.wait_until_served()?;
+    for line in ports.lines() {
+        announce(&line);
+    }
     Ok(trigger)
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gaas_shared::ids::{BillingCycleId, OrgId};
 
 use crate::auth_failures::AuthFailures;
+use crate::connection::OpenConnections;
 use crate::keys::{GateTable, KeyTable};
 use crate::limit::allowance::PriceBook;
 use crate::metrics::Metrics;
@@ -54,10 +55,13 @@ pub struct State {
     pub auth_failures: AuthFailures,
     /// Accounts whose past is not known yet.
     pub openings: AtomicU64,
+    /// Client connections that stand.
+    pub connections: OpenConnections,
     // Only the control thread takes this lock; routes hold their cell.
     cycles: Mutex<HashMap<OrgId, Arc<OpenCycle>>>,
     ready: AtomicBool,
     draining: AtomicBool,
+    handing_over: AtomicBool,
     applied_seq: AtomicI64,
 }
 
@@ -72,9 +76,11 @@ impl State {
             metrics: Metrics::default(),
             auth_failures: AuthFailures::default(),
             openings: AtomicU64::new(0),
+            connections: OpenConnections::default(),
             cycles: Mutex::default(),
             ready: AtomicBool::new(false),
             draining: AtomicBool::new(false),
+            handing_over: AtomicBool::new(false),
             applied_seq: AtomicI64::new(0),
         }
     }
@@ -98,6 +104,17 @@ impl State {
     /// Announces that the process is about to stop.
     pub fn start_draining(&self) {
         self.draining.store(true, Ordering::Release);
+    }
+
+    /// Whether the process is about to stop and another one takes its place.
+    pub fn is_handing_over(&self) -> bool {
+        self.handing_over.load(Ordering::Acquire)
+    }
+
+    /// Announces that the process is about to stop and another one takes its place.
+    pub fn start_handing_over(&self) {
+        self.handing_over.store(true, Ordering::Release);
+        self.start_draining();
     }
 
     /// The last change in effect.

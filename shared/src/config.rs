@@ -8,6 +8,7 @@ mod defaults;
 mod environment;
 mod load;
 mod network;
+mod public_url;
 mod seconds;
 mod tls;
 
@@ -19,6 +20,7 @@ use serde::Deserialize;
 pub use environment::environment;
 pub use load::{ConfigError, DEFAULT_FILE, load};
 pub use network::{InvalidNetwork, Network};
+pub use public_url::{InvalidPublicUrl, PublicUrl};
 pub use seconds::Seconds;
 pub use tls::{AdminTlsConfig, ProxyTlsConfig, TlsVersion};
 
@@ -70,6 +72,9 @@ pub struct ProxyConfig {
     /// Address of client traffic.
     #[serde(deserialize_with = "checked::listen")]
     pub listen: SocketAddr,
+    /// Where clients reach it, if not there; only told, never listened on.
+    #[serde(deserialize_with = "checked::given")]
+    pub public_url: Option<PublicUrl>,
     /// Worker threads; 0 means one per core.
     #[serde(deserialize_with = "checked::whole::<_, _, 0, 1_024>")]
     pub threads: usize,
@@ -189,7 +194,7 @@ pub struct MeteringConfig {
     #[serde(deserialize_with = "checked::whole::<_, _, 1, 1_000_000>")]
     pub batch_records: usize,
     /// Records in one journal segment (64 bytes each).
-    #[serde(deserialize_with = "checked::whole::<_, _, 1_024, 16_777_216>")]
+    #[serde(deserialize_with = "checked::whole::<_, _, 32, 16_777_216>")]
     pub segment_records: u32,
     /// Segments the journal may grow to while the store cannot be written.
     #[serde(deserialize_with = "checked::whole::<_, _, 2, 65_536>")]

@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, prlimit};
 use tempfile::TempDir;
 
 use crate::admin::Admin;
-use crate::client::Client;
-use crate::process::Process;
+use crate::client::{Call, Client};
+use crate::faulty_disk::FaultyDisk;
+use crate::process::{Finished, Process, run_to_end};
 
 /// How long a drain at SIGTERM may take, plus what a busy machine adds.
-const STOP: Duration = Duration::from_secs(30);
+pub(crate) const STOP: Duration = Duration::from_secs(30);
 
 /// A built binary of this workspace, beside the test executable (`target/{profile}`).
 pub fn binary(name: &str) -> PathBuf {
@@ -40,16 +41,34 @@ pub struct Gateway {
     ended_logs: String,
 }
 
-struct DataPlane {
-    process: Process,
-    traffic: SocketAddr,
+pub(crate) struct DataPlane {
+    pub(crate) process: Process,
+    pub(crate) traffic: SocketAddr,
     secure: Option<SocketAddr>,
-    operations: SocketAddr,
+    pub(crate) operations: SocketAddr,
 }
 
-struct ControlPlane {
+pub(crate) struct ControlPlane {
     process: Process,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
+}
+
+impl DataPlane {
+    /// Awaits that a started process serves.
+    async fn ready(process: Process) -> Self {
+        let traffic = address(&process.line("gaas-proxy listening on").await);
+        let operations = address(&process.line("gaas-proxy operations on").await);
+        process.line("gaas-proxy ready").await;
+        let log = process.log();
+        let mut lines = log.lines();
+        let secure = lines.find_map(|line| line.strip_prefix("gaas-proxy listening on https://"));
+        Self {
+            traffic,
+            secure: secure.map(address),
+            process,
+            operations,
+        }
+    }
 }
 
 impl GatewayBuilder {
@@ -65,6 +84,13 @@ impl GatewayBuilder {
     #[must_use]
     pub fn variable(mut self, name: &str, value: impl ToString) -> Self {
         self.environment.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Has both processes use this disk.
+    #[must_use]
+    pub fn on(mut self, disk: &FaultyDisk) -> Self {
+        self.environment.extend(disk.environment());
         self
     }
 
@@ -107,27 +133,21 @@ impl GatewayBuilder {
         &self.environment
     }
 
-    fn spawn(&self, name: &str) -> Process {
-        Process::start(&binary(name), &self.arguments(), &self.environment)
+    pub(crate) fn spawn(&self, name: &str) -> Process {
+        self.spawn_with(name, &[])
     }
 
-    async fn start_proxy(&self) -> DataPlane {
-        let process = self.spawn("gaas-proxy");
-        let traffic = address(&process.line("gaas-proxy listening on").await);
-        let operations = address(&process.line("gaas-proxy operations on").await);
-        process.line("gaas-proxy ready").await;
-        let log = process.log();
-        let mut lines = log.lines();
-        let secure = lines.find_map(|line| line.strip_prefix("gaas-proxy listening on https://"));
-        DataPlane {
-            traffic,
-            secure: secure.map(address),
-            process,
-            operations,
-        }
+    fn spawn_with(&self, name: &str, flags: &[&str]) -> Process {
+        let mut arguments = self.arguments();
+        arguments.extend(flags.iter().map(|&flag| flag.to_owned()));
+        Process::start(&binary(name), &arguments, &self.environment)
     }
 
-    async fn start_admin(&self) -> ControlPlane {
+    pub(crate) async fn start_proxy(&self) -> DataPlane {
+        DataPlane::ready(self.spawn("gaas-proxy")).await
+    }
+
+    pub(crate) async fn start_admin(&self) -> ControlPlane {
         let process = self.spawn("gaas-admin");
         let address = address(&process.line("gaas-admin listening on").await);
         ControlPlane { process, address }
@@ -171,6 +191,34 @@ impl Gateway {
     /// A client of the data plane's own health and metrics.
     pub fn operations(&self) -> Client {
         Client::new(self.proxy_ref().operations)
+    }
+
+    /// One of the data plane's figures, as `/metrics` tells it now.
+    pub async fn metric(&self, name: &str) -> u64 {
+        let answer = self.operations().send(Call::get("/metrics")).await;
+        let text = answer.expect(200).text();
+        let mut values = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        let value = values
+            .next()
+            .unwrap_or_else(|| panic!("no {name} in {text}"));
+        value
+            .parse()
+            .unwrap_or_else(|_| panic!("{name} {value} is no count"))
+    }
+
+    /// The largest file that the running data plane may write, in bytes; `None` is any.
+    pub fn limit_file_size(&self, bytes: Option<u64>) {
+        let id = self.proxy_ref().process.id().expect("still running");
+        let id = i32::try_from(id).ok().and_then(Pid::from_raw);
+        let id = id.expect("a process id");
+        let now = getrlimit(Resource::Fsize);
+        let limit = Rlimit {
+            current: bytes,
+            ..now
+        };
+        prlimit(Some(id), Resource::Fsize, limit).expect("our own child");
     }
 
     /// Where traffic goes.
@@ -245,6 +293,50 @@ impl Gateway {
     pub async fn start_proxy(&mut self) {
         assert!(self.proxy.is_none(), "gaas-proxy is still running");
         self.proxy = Some(self.setup.start_proxy().await);
+    }
+
+    /// Starts the data plane with more flags.
+    pub async fn start_proxy_with(&mut self, flags: &[&str]) {
+        assert!(self.proxy.is_none(), "gaas-proxy is still running");
+        let process = self.setup.spawn_with("gaas-proxy", flags);
+        self.proxy = Some(DataPlane::ready(process).await);
+    }
+
+    /// Starts a data plane that ends by itself.
+    pub async fn fail_to_start_proxy(&self) -> Finished {
+        let arguments = self.setup.arguments();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let environment = self.setup.environment();
+        run_to_end(&binary("gaas-proxy"), &arguments, environment, STOP).await
+    }
+
+    /// Replaces the running data plane by another one. How the old one ended.
+    pub async fn upgrade_proxy(&mut self) -> ExitStatus {
+        let successor = self.begin_upgrade().await;
+        self.finish_upgrade(successor).await
+    }
+
+    /// Starts a successor of the data plane, and waits until the running one has heard of it.
+    pub async fn begin_upgrade(&mut self) -> Process {
+        let successor = self.setup.spawn_with("gaas-proxy", &["--upgrade"]);
+        let told = self.proxy_ref().process.logged("Handing over", 1).await;
+        assert!(told, "it ended before it was told to");
+        successor
+    }
+
+    /// Waits until the running data plane has ended and its successor is ready.
+    pub async fn finish_upgrade(&mut self, successor: Process) -> ExitStatus {
+        let old = self.proxy.take().expect("gaas-proxy is running");
+        let (status, log) = old.process.ended(STOP).await;
+        self.ended_logs += &log;
+        self.proxy = Some(DataPlane::ready(successor).await);
+        status
+    }
+
+    /// `kill -9` of the running data plane, which is to be succeeded, and waits for its successor.
+    pub async fn abandon_upgrade(&mut self, successor: Process) {
+        self.kill_proxy().await;
+        self.proxy = Some(DataPlane::ready(successor).await);
     }
 
     /// `kill -9` of the control plane.

@@ -21,6 +21,7 @@ pub struct Process {
     name: String,
     child: Child,
     stdout: watch::Receiver<Vec<String>>,
+    stderr: watch::Receiver<Vec<String>>,
     log: Arc<Mutex<String>>,
     readers: Vec<JoinHandle<()>>,
 }
@@ -50,17 +51,19 @@ impl Process {
             .spawn()
             .unwrap_or_else(|error| panic!("cannot start {}: {error}", binary.display()));
         let (lines, stdout) = watch::channel(Vec::new());
+        let (log_lines, stderr) = watch::channel(Vec::new());
         let log = Arc::new(Mutex::new(String::new()));
         let out = child.stdout.take().expect("piped above");
         let err = child.stderr.take().expect("piped above");
         let readers = vec![
-            tokio::spawn(follow(out, Arc::clone(&log), Some(lines))),
-            tokio::spawn(follow(err, Arc::clone(&log), None)),
+            tokio::spawn(follow(out, Arc::clone(&log), lines)),
+            tokio::spawn(follow(err, Arc::clone(&log), log_lines)),
         ];
         Self {
             name,
             child,
             stdout,
+            stderr,
             log,
             readers,
         }
@@ -81,6 +84,17 @@ impl Process {
             Ok(lines) => found(&lines).expect("awaited above"),
             Err(_) => panic!("{} ended without printing {prefix:?}", self.name),
         }
+    }
+
+    /// Awaits so many log lines that contain `text`. False when it ended with fewer.
+    pub async fn logged(&self, text: &str, count: usize) -> bool {
+        let enough = |lines: &Vec<String>| {
+            let found = lines.iter().filter(|line| line.contains(text));
+            found.count() >= count
+        };
+        let mut stderr = self.stderr.clone();
+        let what = format!("{} logging {text:?}", self.name);
+        within(START, &what, stderr.wait_for(enough)).await.is_ok()
     }
 
     /// Everything it wrote so far, to stdout and stderr.
@@ -190,7 +204,7 @@ fn command(binary: &Path, arguments: &[String], environment: &[(String, String)]
 async fn follow(
     output: impl AsyncRead + Unpin,
     log: Arc<Mutex<String>>,
-    lines: Option<watch::Sender<Vec<String>>>,
+    lines: watch::Sender<Vec<String>>,
 ) {
     let mut reader = BufReader::new(output).lines();
     while let Ok(Some(line)) = reader.next_line().await {
@@ -199,8 +213,6 @@ async fn follow(
             log.push_str(&line);
             log.push('\n');
         }
-        if let Some(lines) = &lines {
-            lines.send_modify(|seen| seen.push(line));
-        }
+        lines.send_modify(|seen| seen.push(line));
     }
 }

@@ -99,17 +99,29 @@ export const readUsageSearch = (raw: Raw): UsageSearch =>
     outcome: isOutcome(raw.outcome) ? raw.outcome : undefined,
   });
 
-export const BILLING_TABS = ['cycle', 'prices', 'cycles', 'invoices', 'customers'] as const;
+export const BILLING_TABS = ['cycle', 'prices', 'cycles', 'invoices', 'customers', 'ledger'] as const;
 
 export interface BillingSearch {
   tab?: (typeof BILLING_TABS)[number];
   after?: string[];
   /** The cycle whose details are open. */
   cycle?: number;
+  /** What customers are searched for. */
+  search?: string;
+  /** Whose and which bill's entries of the ledger are shown. */
+  customer?: number;
+  invoice?: number;
 }
 
 export const readBillingSearch = (raw: Raw): BillingSearch =>
-  given({ tab: oneOf(BILLING_TABS, raw.tab), after: cursors(raw.after), cycle: id(raw.cycle) });
+  given({
+    tab: oneOf(BILLING_TABS, raw.tab),
+    after: cursors(raw.after),
+    cycle: id(raw.cycle),
+    search: text(raw.search),
+    customer: id(raw.customer),
+    invoice: id(raw.invoice),
+  });
 
 export const SECURITY_TABS = ['keys', 'authentication', 'sessions', 'audit'] as const;
 

@@ -1,6 +1,7 @@
 //! The dashboard's files, embedded when the gateway was built; nothing where they were not.
 //!
-//! A file whose name holds its hash may be kept for ever. The page itself is sent anew each time,
+//! A file whose name holds its hash may be kept for ever, and the build leaves it compressed beside
+//! the plain one (`app.js.br`, `app.js.gz`), better than there is time for while it is sent. The page itself is sent anew each time,
 //! because each time its policy allows another nonce. Addresses that only the page knows (`/keys`)
 //! get the page too, if a person's browser asks for one.
 
@@ -13,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::RustEmbed;
 
 use super::docs::Documents;
-use super::docs::asset::Asset;
+use super::docs::asset::{Asset, Coding};
 use super::problem::Problem;
 
 /// What `vite` puts where the nonce belongs.
@@ -51,17 +52,28 @@ impl Dashboard {
         Self::default()
     }
 
-    /// These files, by their paths. Hidden ones are not served.
+    /// These files, by their paths. Hidden ones are not served, and compressed ones in place of
+    /// their plain ones alone.
     pub fn of(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let mut dashboard = Self::default();
+        let mut compressed = Vec::new();
         for (path, bytes) in files {
             if path == PAGE {
                 let text = String::from_utf8_lossy(&bytes);
                 let parts = text.split(PLACE_OF_NONCE).map(str::to_owned);
                 dashboard.page = Some(parts.collect());
+            } else if Coding::of_file(&path).is_some() {
+                compressed.push((path, bytes));
             } else if !path.split('/').any(|part| part.starts_with('.')) {
                 let asset = Asset::new(content_type(&path), bytes);
                 dashboard.files.insert(path, asset);
+            }
+        }
+        for (path, bytes) in compressed {
+            if let Some((coding, plain)) = Coding::of_file(&path)
+                && let Some(asset) = dashboard.files.get_mut(plain)
+            {
+                asset.add_compressed(coding, bytes);
             }
         }
         dashboard

@@ -80,7 +80,7 @@ impl From<LedgerTransaction> for TransactionBody {
     }
 }
 
-/// The query parameter besides paging, for the OpenAPI document.
+/// The query parameters besides paging, for the OpenAPI document.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "only described, never built")]
@@ -88,6 +88,9 @@ pub(super) struct LedgerQuery {
     /// Transactions of this customer alone.
     #[param(required = false, minimum = 1)]
     customer_id: Option<u32>,
+    /// Transactions for this bill alone.
+    #[param(required = false, minimum = 1)]
+    invoice_id: Option<u32>,
 }
 
 /// Read the ledger
@@ -109,11 +112,12 @@ pub(super) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<LedgerPage>, Problem> {
-    let params = input.params(&["limit", "cursor", "customer_id"])?;
+    let params = input.params(&["limit", "cursor", "customer_id", "invoice_id"])?;
     let paging = Paging::of(&params)?;
     let customer = params.id("customer_id")?;
+    let invoice = params.id("invoice_id")?;
     let page = state
-        .control(move |store| store.ledger(by.0, customer, paging.after, paging.limit))
+        .control(move |store| store.ledger(by.0, customer, invoice, paging.after, paging.limit))
         .await?;
     Ok(web::Json(LedgerPage {
         next_cursor: cursor_after(page.next),

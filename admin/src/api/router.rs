@@ -143,6 +143,8 @@ fn resources(config: &mut ServiceConfig<'_>) {
                 .get(on!(services::list))
                 .post(on!(services::create)),
         )
+        // A fixed address comes before numbers.
+        .service(at("/services/test").post(on!(services::test_target)))
         .service(
             at("/services/{service_id}")
                 .get(on!(services::read))

@@ -6,6 +6,7 @@ pub(super) mod edit;
 pub(super) mod list;
 mod metering;
 pub(super) mod read;
+pub(super) mod test_target;
 
 use gaas_shared::ids::ServiceId;
 use gaas_shared::model::{RawUnitRule, Service};

@@ -42,6 +42,10 @@ pub(super) struct SessionBody {
     /// What the person may do in it.
     #[schema(examples("owner"))]
     role: Option<String>,
+    /// Where clients reach the gateway; `null` where the control plane cannot know, and before
+    /// signing in.
+    #[schema(examples("http://127.0.0.1:8000"))]
+    gateway_url: Option<String>,
     /// To be shown in `X-CSRF-Token` with every call but GET and HEAD.
     csrf_token: Option<String>,
     /// When the session ends unless it is used again.
@@ -106,12 +110,18 @@ impl SessionBody {
             user: None,
             organization: None,
             role: None,
+            gateway_url: None,
             csrf_token: None,
             expires_at: None,
         }
     }
 
-    fn of(user: &User, session: &Session, cookie: &SessionCookie) -> Self {
+    fn of(
+        user: &User,
+        session: &Session,
+        cookie: &SessionCookie,
+        gateway_url: Option<String>,
+    ) -> Self {
         Self {
             claimed: true,
             signed_in: true,
@@ -121,6 +131,7 @@ impl SessionBody {
                 name: user.org_name.clone(),
             }),
             role: Some(user.role.clone()),
+            gateway_url,
             csrf_token: Some(cookie.csrf_token()),
             expires_at: Some(session.ends_at().to_rfc3339()),
         }
@@ -185,6 +196,13 @@ fn wrong(detail: &'static str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "credentials_invalid", detail)
 }
 
+/// Where clients reach the gateway, for whoever sent this request.
+fn gateway_url(state: &State, request: &HttpRequest) -> Option<String> {
+    state
+        .client_address
+        .seen_from(request.connection_info().host())
+}
+
 /// 201 with the cookie of a session that was just begun.
 async fn begun(
     state: &State,
@@ -197,5 +215,10 @@ async fn begun(
     let seconds = (session.expires_at.0 - session.created_at.0) / 1_000;
     Ok(HttpResponse::Created()
         .cookie(cookie.set(request, seconds))
-        .json(SessionBody::of(&user, session, cookie)))
+        .json(SessionBody::of(
+            &user,
+            session,
+            cookie,
+            gateway_url(state, request),
+        )))
 }

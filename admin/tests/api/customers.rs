@@ -73,6 +73,41 @@ async fn a_customer_is_made_read_edited_and_deleted() {
 }
 
 #[actix_web::test]
+async fn customers_are_searched() {
+    let api = Api::new().await;
+    for new in [
+        json!({"name": "Acme Ltd", "external_id": "crm-17", "email": "bills@example.com"}),
+        json!({"name": "100% Fun"}),
+    ] {
+        api.post("/api/v1/customers", new).await.expect(201);
+    }
+    for (query, expected) in [
+        ("search=", [1, 2].as_slice()),
+        ("search=acme", &[1]),
+        ("search=CRM-", &[1]),
+        ("search=%20bills@%20", &[1]),
+        ("search=100%25", &[2]),
+        ("search=2", &[2]),
+        ("search=_", &[]),
+        ("search=acme&external_id=crm-17", &[1]),
+        ("search=fun&external_id=crm-17", &[]),
+    ] {
+        let path = format!("/api/v1/customers?{query}");
+        let found = api.get(&path).await.expect(200);
+        let ids: Vec<_> = found["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|customer| customer["id"].as_u64().unwrap())
+            .collect();
+        assert_eq!(ids, expected, "{query}");
+    }
+    let long = "x".repeat(101);
+    let refused = api.get(&format!("/api/v1/customers?search={long}")).await;
+    assert_eq!(refused.problem(400), "invalid_query search");
+}
+
+#[actix_web::test]
 async fn keys_belong_to_customers() {
     let api = Api::new().await;
     api.register("Weather").await;

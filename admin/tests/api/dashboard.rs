@@ -91,6 +91,56 @@ async fn files_are_kept_as_long_as_their_names_allow() {
 }
 
 #[actix_web::test]
+async fn what_the_build_compressed_is_sent_as_it_is() {
+    let api = Api::with_dashboard(&[
+        ("index.html", PAGE),
+        ("assets/app-1f.js", "plain"),
+        ("assets/app-1f.js.br", "by brotli"),
+        ("assets/app-1f.js.gz", "by gzip"),
+        ("assets/gone-2a.js.br", "of nothing"),
+    ])
+    .await;
+    let fetch = |accepted| {
+        let request = api.anonymous(Method::GET, "/assets/app-1f.js");
+        request.header("Accept-Encoding", accepted).send()
+    };
+    let mut tags = std::collections::HashSet::new();
+    for (accepted, encoding, body) in [
+        ("gzip, deflate, br, zstd", Some("br"), "by brotli"),
+        ("gzip", Some("gzip"), "by gzip"),
+        ("br;q=0.1, gzip", Some("gzip"), "by gzip"),
+        ("identity", None, "plain"),
+    ] {
+        let reply = fetch(accepted).await;
+        assert_eq!(reply.header("content-encoding"), encoding, "{accepted}");
+        assert_eq!(reply.body, body, "{accepted}");
+        assert_eq!(reply.header("vary"), Some("Accept-Encoding"), "{accepted}");
+        assert_eq!(
+            reply.header("content-type"),
+            Some("text/javascript; charset=utf-8")
+        );
+        tags.insert(reply.header("etag").unwrap().to_owned());
+    }
+    // One weak tag for all forms, so that a client keeps its copy whatever it takes next time.
+    assert_eq!(tags.len(), 1);
+    let known = api
+        .anonymous(Method::GET, "/assets/app-1f.js")
+        .header("Accept-Encoding", "br")
+        .header("If-None-Match", tags.iter().next().unwrap())
+        .send()
+        .await;
+    assert_eq!((known.status, known.body.len()), (304, 0));
+    assert_eq!(known.header("vary"), Some("Accept-Encoding"));
+    for path in [
+        "/assets/app-1f.js.br",
+        "/assets/gone-2a.js.br",
+        "/assets/gone-2a.js",
+    ] {
+        assert_eq!(browse(&api, path).await.problem(404), "not_found", "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn what_is_not_the_pages_stays_not_found() {
     let api = built().await;
     for path in [

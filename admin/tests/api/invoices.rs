@@ -238,6 +238,18 @@ async fn the_ledger_adds_up() {
     assert_eq!(booked, expected);
     assert_eq!(ledger["items"][0]["kind"], "invoice");
     assert_eq!(ledger["items"][1]["invoice_id"], 2);
-    let other = api.get("/api/v1/ledger?customer_id=9").await.expect(200);
-    assert_eq!(other["items"], json!([]));
+    for (filter, expected) in [
+        ("invoice_id=2", vec![ledger["items"][1].clone()]),
+        (
+            "customer_id=1&invoice_id=1",
+            vec![ledger["items"][0].clone()],
+        ),
+        ("customer_id=9", vec![]),
+        ("customer_id=9&invoice_id=1", vec![]),
+        ("invoice_id=9", vec![]),
+    ] {
+        let path = format!("/api/v1/ledger?{filter}");
+        let found = api.get(&path).await.expect(200);
+        assert_eq!(found["items"], json!(expected), "{filter}");
+    }
 }

@@ -30,6 +30,7 @@ mod receiver;
 mod search;
 mod services;
 mod session;
+mod target_test;
 mod usage;
 mod values;
 mod webhook_delivery;

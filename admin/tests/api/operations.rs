@@ -80,6 +80,7 @@ impl Operation {
                 "name": "Climate", "target_url": target_url, "preserve_host": true,
                 "metering": {"billable_statuses": ["2xx"], "unit": "request"},
             }),
+            "TargetTest" => json!({"target_url": target_url}),
             "NewApiKey" => json!({"name": "App", "price_per_request": "0.5"}),
             "ApiKeyEdit" => json!({"name": "App 2"}),
             "NewPrice" => json!({"price_per_request": "0.25"}),

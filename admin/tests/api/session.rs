@@ -39,7 +39,7 @@ async fn a_new_instance_is_claimed_once_with_the_token() {
     let api = Api::new().await;
     let nobody = api.anonymous(Method::GET, SESSION).send().await.expect(200);
     let expected = json!({"claimed": false, "signed_in": false, "user": null,
-        "organization": null, "role": null, "csrf_token": null, "expires_at": null});
+        "organization": null, "role": null, "gateway_url": null, "csrf_token": null, "expires_at": null});
     assert_eq!(nobody, expected);
 
     let stranger = PlainSecret::generate(SecretKind::ManagementToken).unwrap();
@@ -60,6 +60,7 @@ async fn a_new_instance_is_claimed_once_with_the_token() {
     assert_eq!(session["user"], user);
     assert_eq!(session["organization"], json!({"id": 1, "name": "Default"}));
     assert_eq!(session["role"], "owner");
+    assert_eq!(session["gateway_url"], "http://127.0.0.1:8000");
     assert_eq!(session["expires_at"], "2027-01-15T20:00:00.000Z");
     let cookie = claimed.header("set-cookie").unwrap();
     for part in [

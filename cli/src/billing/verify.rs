@@ -3,7 +3,8 @@
 use anyhow::bail;
 use gaas_shared::store::{CONTROL_FILE, DataDir, Verification, verify};
 
-use crate::args::{Flags, VerifyArgs};
+use crate::args::Flags;
+use crate::args::billing::VerifyArgs;
 use crate::{console, settings};
 
 /// Verifies the books of a data directory; the gateway may be running on it.

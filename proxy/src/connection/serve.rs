@@ -1,6 +1,7 @@
 //! What happens to a client connection from its acceptance to its end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use pingora::apps::ServerApp;
@@ -13,6 +14,12 @@ use super::{ConnectionLimits, TlsGate, WATCH, Watch, http2, watched};
 use crate::gateway::Gateway;
 use crate::state::State;
 use crate::time::MonoNanos;
+
+/// How long idle connections are kept when another process takes over: a request that is on its
+/// way then is answered still.
+const LINGER: Duration = Duration::from_millis(500);
+/// How often the number of connections is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Serves client connections: Pingora's proxy under a watch, behind TLS where that is spoken.
 pub struct WatchedProxy {
@@ -46,6 +53,7 @@ impl ServerApp for WatchedProxy {
         stream: Stream,
         shutdown: &ShutdownWatch,
     ) -> Option<Stream> {
+        let _counted = self.state.connections.add();
         let stream = match &self.tls {
             Some(gate) if gate.guards(&stream) => {
                 gate.accept(stream, self.limits.header, &self.state.metrics)
@@ -66,7 +74,15 @@ impl ServerApp for WatchedProxy {
         WATCH.scope(watch, served).await?
     }
 
+    /// Called when nothing is accepted any more. Pingora's part is to close idle connections.
     async fn cleanup(&self) {
+        self.state.connections.no_more();
+        if self.state.is_handing_over() {
+            let deadline = tokio::time::Instant::now() + LINGER;
+            while self.state.connections.open() > 0 && tokio::time::Instant::now() < deadline {
+                tokio::time::sleep(LOOK).await;
+            }
+        }
         self.proxy.cleanup().await;
     }
 }

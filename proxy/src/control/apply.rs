@@ -45,14 +45,14 @@ impl Applier {
         }
     }
 
-    /// Loads everything there is, before any traffic. The store has all usage by then.
+    /// Loads everything there is, before any traffic. Accounts are left to be
+    /// [opened](Self::open_accounts).
     ///
     /// # Errors
-    /// When a store cannot be read; the state is then not fit for use.
+    /// When the store cannot be read; the state is then not fit for use.
     pub fn load(
         &mut self,
         state: &State,
-        usage: &UsageDesk,
         mut report: impl FnMut(LoadProgress),
     ) -> Result<(), StoreError> {
         let total = self.store.key_count()?;
@@ -73,7 +73,7 @@ impl Applier {
         for &(org, cycle) in &snapshot.cycles {
             state.open_cycle(org, cycle);
         }
-        self.load_accounts(state, usage, &snapshot, &with_allowances)?;
+        self.load_accounts(state, &snapshot, &with_allowances)?;
         let routes = snapshot
             .services
             .iter()
@@ -88,12 +88,23 @@ impl Applier {
         Ok(())
     }
 
-    /// Makes the accounts of keys and customers that have hard allowances or pay in advance, and
-    /// opens them.
+    /// Opens the accounts that were made since the last time: before any traffic, when the store
+    /// has all usage.
+    ///
+    /// # Errors
+    /// When a store cannot be read; no traffic may come then.
+    pub fn open_accounts(&mut self, state: &State, usage: &UsageDesk) -> Result<(), StoreError> {
+        let opener = self.opener(usage);
+        for opening in self.accounts.take_openings() {
+            opener.open(&opening, &state.prices)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the accounts of keys and customers that have hard allowances or pay in advance.
     fn load_accounts(
         &mut self,
         state: &State,
-        usage: &UsageDesk,
         snapshot: &Snapshot,
         with_allowances: &[KeyRow],
     ) -> Result<(), StoreError> {
@@ -119,10 +130,6 @@ impl Applier {
         learn(&self.store, &state.prices, versions)?;
         for key in with_allowances {
             self.put_key(state, key);
-        }
-        let opener = self.opener(usage);
-        for opening in self.accounts.take_openings() {
-            opener.open(&opening, &state.prices)?;
         }
         Ok(())
     }

@@ -48,6 +48,26 @@ impl Reservation {
         }
     }
 
+    /// An address that is listened on already, by a socket that was taken over.
+    pub(super) fn of_taken_over(
+        setting: &'static str,
+        address: SocketAddr,
+        socket: &OwnedFd,
+    ) -> Result<Self, BindError> {
+        match socket.try_clone() {
+            Ok(socket) => Ok(Self {
+                setting,
+                address,
+                _socket: socket,
+            }),
+            Err(source) => Err(BindError {
+                setting,
+                address,
+                source,
+            }),
+        }
+    }
+
     /// The address, its port never 0.
     pub(super) fn address(&self) -> SocketAddr {
         self.address

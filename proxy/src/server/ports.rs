@@ -1,6 +1,7 @@
 //! The addresses that are listened on, and what is spoken there.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use gaas_shared::config::{Config, ProxyTlsConfig};
@@ -23,14 +24,17 @@ struct Secure {
 }
 
 impl Ports {
-    /// Takes the ports that the configuration names and reads the certificate.
-    pub(super) fn take(config: &Config) -> Result<Self, ServerError> {
+    /// Takes the ports that the configuration names, each by `reserve`, and reads the certificate.
+    pub(super) fn take(
+        config: &Config,
+        mut reserve: impl FnMut(&'static str, SocketAddr) -> Result<Reservation, ServerError>,
+    ) -> Result<Self, ServerError> {
         if let Some(port) = config.proxy.shared_port() {
             return Err(ServerError::SharedPort(port));
         }
         let tls = config.proxy.tls.as_ref();
         let certificates = tls.map(open).transpose()?;
-        let first = Reservation::take("proxy.listen", config.proxy.listen)?;
+        let first = reserve("proxy.listen", config.proxy.listen)?;
         let (plain, secure) = match (tls.and_then(|tls| tls.listen), certificates) {
             (_, None) => (Some(first), None),
             (None, Some(certificates)) => {
@@ -38,11 +42,11 @@ impl Ports {
                 (None, Some(Secure { port, certificates }))
             }
             (Some(address), Some(certificates)) => {
-                let port = Reservation::take("proxy.tls.listen", address)?;
+                let port = reserve("proxy.tls.listen", address)?;
                 (Some(first), Some(Secure { port, certificates }))
             }
         };
-        let operations = Reservation::take("ops.listen", config.ops.listen)?;
+        let operations = reserve("ops.listen", config.ops.listen)?;
         Ok(Self {
             plain,
             secure,

@@ -103,6 +103,15 @@ pub(super) fn optional_path<'de, D: Deserializer<'de>>(
     path(deserializer).map(Some)
 }
 
+/// A value that may be left out, but not be null.
+pub(super) fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 /// A log level or filter.
 ///
 /// A bare word is taken for a level only: to the filter, `inof` would be the name of a module,

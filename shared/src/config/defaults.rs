@@ -35,6 +35,7 @@ impl Default for ProxyConfig {
     fn default() -> Self {
         Self {
             listen: loopback(8000),
+            public_url: None,
             threads: 0,
             upstream_idle_connections: 128,
             trusted_peers: Vec::new(),

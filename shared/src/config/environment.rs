@@ -11,9 +11,11 @@ use super::load::{ConfigError, interpret, sentence};
 
 const PREFIX: &str = "GAAS_";
 /// Variables that begin alike and mean something else: read by the command line, or by clients.
-const OTHERS: [&str; 4] = [
+const OTHERS: [&str; 6] = [
     "GAAS_CONFIG",
+    "GAAS_URL",
     "GAAS_TOKEN",
+    "GAAS_PROFILE",
     "GAAS_ADMIN_URL",
     "GAAS_BIN_DIR",
 ];

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const artefacts = process.env.ARTEFACTS ?? path.resolve(import.meta.dirname, '../artefacts');
+export const artefacts = process.env.ARTEFACTS ?? path.resolve(import.meta.dirname, '../artefacts');
 const GRAVE = new Set(['serious', 'critical']);
 
 /** Waits until a page has what it shows: no skeleton is left and its fonts are there. */

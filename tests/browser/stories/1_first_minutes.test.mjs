@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { claim, passwordField, readSession, signIn } from '../lib/account.mjs';
 import { launch, openPage } from '../lib/browser.mjs';
-import { PASSWORD, request, startBackend } from '../lib/gateway.mjs';
+import { PASSWORD, PROXY_URL, request, startBackend } from '../lib/gateway.mjs';
 import { picture, settle } from '../lib/inspect.mjs';
 
 let browser, backend, story;
@@ -51,10 +51,32 @@ test('an API is registered, after its mistakes are named', async () => {
   await dialog().getByLabel('Target URL').fill(backend.url);
   await dialog().getByRole('button', { name: 'Register', exact: true }).click();
   await page().getByRole('dialog', { name: 'Story API is registered' }).waitFor();
+  await dialog().getByText(`${PROXY_URL}/proxy/`).first().waitFor();
   await picture(page(), 'api-registered');
   await dialog().getByRole('link', { name: 'Make a key' }).click();
   await page().waitForURL(/\/apis\/\d+\?tab=keys/);
   serviceId = Number(/\/apis\/(\d+)/.exec(page().url())[1]);
+});
+
+test('a test request tells whether the target answers', async () => {
+  const register = page().url();
+  await page().goto('/apis');
+  await page().getByRole('button', { name: 'Register API' }).first().click();
+  const ask = () => dialog().getByRole('button', { name: 'Send a test request' }).click();
+  await ask();
+  await dialog().getByText('must start with http:// or https://').waitFor();
+  await dialog().getByLabel('Target URL').fill(`${backend.url}/status/404`);
+  await ask();
+  await dialog().getByText('The target answered 404').waitFor();
+  // Port 9, which discards, is served by nothing here.
+  await dialog().getByLabel('Target URL').fill('http://127.0.0.1:9');
+  await ask();
+  await dialog().getByText('The connection is refused').waitFor();
+  await dialog().getByLabel('Target URL').fill(`${backend.url}/status/200`);
+  await ask();
+  await dialog().getByText('The target answered 200').waitFor();
+  await picture(page(), 'api-tested');
+  await page().goto(register);
 });
 
 test('a key is shown once, and closing warns before it is lost', async () => {
@@ -70,6 +92,7 @@ test('a key is shown once, and closing warns before it is lost', async () => {
 
   secret = (await dialog().getByTestId('secret').locator('pre').textContent()).trim();
   assert.match(secret, /^gaas_[0-9A-Za-z]{38}$/);
+  await dialog().getByText(`curl -i ${PROXY_URL}/proxy/${serviceId}`, { exact: false }).waitFor();
   await picture(page(), 'key-secret');
   await dialog().getByRole('button', { name: 'Close', exact: true }).last().click();
   await dialog().getByText('You have not copied the key').waitFor();

@@ -1,11 +1,10 @@
 /** Every page, light, dark and on a phone: a picture, nothing grave for axe, no fault. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 
 import { enter } from '../lib/account.mjs';
 import { DESKTOP, PHONE, launch, openPage } from '../lib/browser.mjs';
-import { PROXY_URL, manage, request, startBackend } from '../lib/gateway.mjs';
+import { eventually, manage, request, startBackend } from '../lib/gateway.mjs';
 import { graveFindings, picture, settle } from '../lib/inspect.mjs';
 
 const LOOKS = {
@@ -55,18 +54,12 @@ async function traffic() {
   }
   await manage('POST', '/billing/reset');
   ids.invoice = await firstInvoice();
+  await manage('POST', `/invoices/${ids.invoice}/finalize`);
 }
 
 /** The draft appears when every journal has passed the end of the cycle. */
-async function firstInvoice() {
-  const until = Date.now() + 20_000;
-  while (Date.now() < until) {
-    const { items } = await manage('GET', '/invoices');
-    if (items.length > 0) return items[0].id;
-    await setTimeout(200);
-  }
-  throw new Error('no invoice was drafted within 20 seconds of the end of a cycle');
-}
+const firstInvoice = () =>
+  eventually('an invoice after the end of a cycle', async () => (await manage('GET', '/invoices')).items[0]?.id);
 
 /** Where each page is, and the heading by which it is known. */
 const PAGES = {
@@ -85,6 +78,7 @@ const PAGES = {
   'billing-cycle': () => ['/billing?tab=cycles&cycle=1', 'Billing'],
   'billing-invoices': () => ['/billing?tab=invoices', 'Billing'],
   'billing-customers': () => ['/billing?tab=customers', 'Billing'],
+  'billing-ledger': () => ['/billing?tab=ledger', 'Billing'],
   invoice: () => [`/billing/invoices/${ids.invoice}`, 'Invoice'],
   'security-keys': () => ['/security', 'Security'],
   'security-authentication': () => ['/security?tab=authentication', 'Security'],
@@ -99,7 +93,6 @@ for (const [look, options] of Object.entries(LOOKS)) {
     let opened;
     before(async () => {
       opened = await openPage(browser, { ...options, storageState });
-      await opened.context.addInitScript((url) => localStorage.setItem('gaas.gateway-address', JSON.stringify(url)), PROXY_URL);
     });
     after(() => opened.context.close());
 

@@ -13,6 +13,7 @@ export type WholeInvoice = Schemas['WholeInvoice'];
 export type NewPriceVersion = Schemas['NewPriceVersion'];
 export type PriceVersion = Schemas['Price'];
 export type NewSchedule = Schemas['NewSchedule'];
+export type LedgerTransaction = Schemas['LedgerTransaction'];
 export type CustomerEdit = Schemas['CustomerEdit'];
 export type NewCustomer = Schemas['NewCustomer'];
 
@@ -93,7 +94,26 @@ export const invoiceQuery = (id: number) =>
       bodyOf(client.GET('/api/v1/invoices/{invoice_id}', { params: invoicePath(id) })) as Promise<WholeInvoice>,
   });
 
-export const customersQuery = (query: Paged) =>
+export interface LedgerQuery extends Paged {
+  customer_id?: number;
+  invoice_id?: number;
+}
+
+export const ledgerQuery = (query: LedgerQuery) =>
+  queryOptions({
+    queryKey: ['billing', 'ledger', query],
+    queryFn: () => bodyOf(client.GET('/api/v1/ledger', { params: { query } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const customerQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['billing', 'customers', id],
+    queryFn: () =>
+      bodyOf(client.GET('/api/v1/customers/{customer_id}', { params: { path: { customer_id: id } } })),
+  });
+
+export const customersQuery = (query: Paged & { search?: string }) =>
   queryOptions({
     queryKey: ['billing', 'customers', query],
     queryFn: () => bodyOf(client.GET('/api/v1/customers', { params: { query } })),

@@ -19,10 +19,8 @@ export interface Page<T> {
   next_cursor?: string | null;
 }
 
-export type Session = Schemas['Session'] & {
-  /** Where clients reach the data plane, where the gateway says so. */
-  gateway_url?: string | null;
-};
+export type Session = Schemas['Session'];
+export type TargetTested = Schemas['TargetTested'];
 
 export type Outcome = 'success' | 'client_error' | 'server_error' | 'refused' | 'failed';
 export type Interval = 'auto' | 'minute' | 'hour' | 'day';
@@ -71,6 +69,8 @@ export const session = {
 
 export const listServices = (query: ServiceQuery) =>
   bodyOf(client.GET('/api/v1/services', { params: { query } }));
+export const testTarget = (target_url: string) =>
+  bodyOf(client.POST('/api/v1/services/test', { body: { target_url } }));
 export const listKeys = (query: KeyQuery) => bodyOf(client.GET('/api/v1/keys', { params: { query } }));
 export const readKey = (id: number) =>
   bodyOf(client.GET('/api/v1/keys/{key_id}', { params: { path: { key_id: id } } }));

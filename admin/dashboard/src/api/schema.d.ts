@@ -704,6 +704,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test request to a target
+         * @description The target is asked by `HEAD`, then by `GET` where that was answered by 4xx, 5xx or not at all;
+         *     5 seconds for all of it. No redirect is followed. The answer's headers and body are not told.
+         *     Nothing is changed.
+         */
+        post: operations["testTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/{service_id}": {
         parameters: {
             query?: never;
@@ -1066,6 +1088,28 @@ export interface paths {
          * @description The service has no key yet; `POST /services/{service_id}/keys` makes one.
          */
         post: operations["createServiceAtRoot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test request to a target
+         * @description The target is asked by `HEAD`, then by `GET` where that was answered by 4xx, 5xx or not at all;
+         *     5 seconds for all of it. No redirect is followed. The answer's headers and body are not told.
+         *     Nothing is changed.
+         */
+        post: operations["testTargetAtRoot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3137,6 +3181,12 @@ export interface components {
              * @description When the session ends unless it is used again.
              */
             expires_at?: string | null;
+            /**
+             * @description Where clients reach the gateway; `null` where the control plane cannot know, and before
+             *     signing in.
+             * @example http://127.0.0.1:8000
+             */
+            gateway_url?: string | null;
             organization?: components["schemas"]["Organization"] | null;
             /**
              * @description What the person may do in it.
@@ -3215,6 +3265,46 @@ export interface components {
              * @example correct horse battery staple
              */
             password: string;
+        };
+        /** @description Whom to ask. */
+        TargetTest: {
+            /**
+             * @description An absolute `http` or `https` URL.
+             * @example https://api.example.com
+             */
+            target_url: string;
+        };
+        /** @description What came of it. */
+        TargetTested: {
+            /**
+             * @description Why there is no answer: `dns`, `refused`, `unreachable`, `tls`, `broken` or `timeout`.
+             * @example refused
+             */
+            cause?: string | null;
+            /**
+             * @description The same in a sentence for people.
+             * @example The connection is refused: nothing listens on that port, or a firewall says no.
+             */
+            detail?: string | null;
+            /**
+             * Format: double
+             * @description Milliseconds from opening the connection to the answer's head.
+             * @example 12.4
+             */
+            latency_ms?: number | null;
+            /**
+             * @description The method that it answered: `HEAD`, or `GET` where that was not answered well.
+             * @example HEAD
+             */
+            method?: string | null;
+            /** @description Whether the target answered, whatever it said. */
+            reached: boolean;
+            /**
+             * Format: int32
+             * @description The answer's status.
+             * @example 200
+             */
+            status?: number | null;
         };
         /** @description The price to try, and on whose usage. */
         TriedPrice: {
@@ -4784,6 +4874,12 @@ export interface operations {
                 cursor?: string;
                 /** @description The customer whom other systems call this. */
                 external_id?: string;
+                /**
+                 * @description Customers whose name, e-mail address or external identifier holds this text, or whose number
+                 *     it is.
+                 * @example acme
+                 */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -6487,6 +6583,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Transactions of this customer alone. */
                 customer_id?: number;
+                /** @description Transactions for this bill alone. */
+                invoice_id?: number;
             };
             header?: never;
             path?: never;
@@ -7433,6 +7531,121 @@ export interface operations {
              *     `Idempotency-Key` was used before with another request.
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testTarget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters of the caller's choice, kept for 24 hours. A repeat of the
+                 *     same request under the same key changes nothing and answers as before, with
+                 *     `Idempotent-Replayed: true` and without secrets.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetTest"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetTested"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 20 test requests were made within a minute; `Retry-After` says when the next may be. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9312,6 +9525,121 @@ export interface operations {
              *     `Idempotency-Key` was used before with another request.
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testTargetAtRoot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters of the caller's choice, kept for 24 hours. A repeat of the
+                 *     same request under the same key changes nothing and answers as before, with
+                 *     `Idempotent-Replayed: true` and without secrets.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetTest"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetTested"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 20 test requests were made within a minute; `Retry-After` says when the next may be. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,7 +18,7 @@ pub(in crate::api) struct CustomerPage {
     next_cursor: Option<String>,
 }
 
-/// The query parameter besides paging, for the OpenAPI document.
+/// The query parameters besides paging, for the OpenAPI document.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "only described, never built")]
@@ -26,6 +26,10 @@ pub(in crate::api) struct CustomerQuery {
     /// The customer whom other systems call this.
     #[param(required = false)]
     external_id: Option<String>,
+    /// Customers whose name, e-mail address or external identifier holds this text, or whose number
+    /// it is.
+    #[param(required = false, max_length = 100, example = "acme")]
+    search: Option<String>,
 }
 
 /// List customers
@@ -45,12 +49,14 @@ pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<CustomerPage>, Problem> {
-    let params = input.params(&["limit", "cursor", "external_id"])?;
+    let params = input.params(&["limit", "cursor", "external_id", "search"])?;
     let paging = Paging::of(&params)?;
     let external_id = params.text("external_id").map(str::to_owned);
+    let search = params.search("search")?;
     let page = state
         .control(move |store| {
-            store.customers(by.0, external_id.as_deref(), paging.after, paging.limit)
+            let (external_id, search) = (external_id.as_deref(), search.as_deref());
+            store.customers(by.0, external_id, search, paging.after, paging.limit)
         })
         .await?;
     Ok(web::Json(CustomerPage {

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 
-use super::SessionBody;
+use super::{SessionBody, gateway_url};
 use crate::api::auth::session::{SessionCookie, live};
 use crate::api::problem::{Problem, Unavailable};
 use crate::state::State;
@@ -29,7 +29,13 @@ pub(in crate::api) async fn handle(
         && let Some((actor, session)) = live(&request, &cookie).await?
     {
         let user = state.control(move |store| store.user(actor)).await?;
-        return Ok(web::Json(SessionBody::of(&user, &session, &cookie)));
+        let gateway_url = gateway_url(&state, &request);
+        return Ok(web::Json(SessionBody::of(
+            &user,
+            &session,
+            &cookie,
+            gateway_url,
+        )));
     }
     let claimed = state.control(|store| store.password_is_set()).await?;
     Ok(web::Json(SessionBody::of_nobody(claimed)))

@@ -129,7 +129,7 @@ fn removing_takes_the_demonstration_and_nothing_else() {
     assert_eq!(names, ["Own"]);
     assert!(
         control
-            .customers(actor, None, None, 10)
+            .customers(actor, None, None, None, 10)
             .unwrap()
             .items
             .is_empty()

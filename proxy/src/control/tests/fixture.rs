@@ -164,7 +164,8 @@ impl Fixture {
         let state = Arc::new(State::new(KeyTable::new(RateLimit::DEFAULT)));
         let resolver = Resolver::new(Arc::new(SystemLookup));
         let mut applier = Applier::new(self.data.control().unwrap(), resolver);
-        applier.load(&state, &usage, |_| {}).unwrap();
+        applier.load(&state, |_| {}).unwrap();
+        applier.open_accounts(&state, &usage).unwrap();
         let gateway = Gateway {
             state,
             journal: metering.journal(),

@@ -103,7 +103,7 @@ fn an_error_blames_its_variable() {
         ),
         (
             ("GAAS_PROXY__THREAD", "2"),
-            "unknown key `thread`, expected one of `listen`, `threads`, \
+            "unknown key `thread`, expected one of `listen`, `public_url`, `threads`, \
              `upstream_idle_connections`, `trusted_peers`, `upstream_ca_file`, `tls`",
         ),
         (
@@ -168,7 +168,9 @@ fn other_programs_variables_are_none_of_its_business() {
         "",
         &[
             ("GAAS_CONFIG", "elsewhere.toml"),
+            ("GAAS_URL", "https://gaas.example.com"),
             ("GAAS_TOKEN", "gaasadm_x"),
+            ("GAAS_PROFILE", "production"),
             ("GAAS_ADMIN_URL", "http://127.0.0.1:8001"),
             ("GAAS_BIN_DIR", "/usr/bin"),
             ("PATH", "/bin"),

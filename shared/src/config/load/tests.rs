@@ -50,6 +50,7 @@ fn every_section_is_read() {
         data_dir = "/var/lib/gaas"
         [proxy]
         listen = "[::]:80"
+        public_url = "https://api.example.com/"
         threads = 4
         trusted_peers = ["10.0.0.0/8", "::1"]
         upstream_ca_file = "/etc/gaas/ca.pem"
@@ -72,6 +73,8 @@ fn every_section_is_read() {
     "#;
     let config = loaded(text).unwrap();
     assert_eq!(config.data_dir, Path::new("/var/lib/gaas"));
+    let public_url = config.proxy.public_url.as_ref();
+    assert_eq!(public_url.unwrap().as_str(), "https://api.example.com");
     assert_eq!(config.proxy.threads, 4);
     let peers: [Network; 2] = ["10.0.0.0/8", "::1/128"].map(|text| text.parse().unwrap());
     assert_eq!(config.proxy.trusted_peers, peers);
@@ -137,8 +140,8 @@ fn an_error_names_file_and_line_and_what_would_be_right() {
             "gaas.toml:2: metering.max_segments: invalid value: integer `1`, expected a whole number from 2 to 65536",
         ),
         (
-            "[metering]\nsegment_records = 1023\n",
-            "gaas.toml:2: metering.segment_records: invalid value: integer `1023`, expected a whole number from 1024 to 16777216",
+            "[metering]\nsegment_records = 31\n",
+            "gaas.toml:2: metering.segment_records: invalid value: integer `31`, expected a whole number from 32 to 16777216",
         ),
         (
             "[metering]\nbatch_records = 0\n",
@@ -175,6 +178,11 @@ fn an_error_names_file_and_line_and_what_would_be_right() {
         (
             "[proxy]\ntrusted_peers = [\n  \"10.0.0.0/8\",\n  \"10.0.0.1/8\",\n]\n",
             "gaas.toml:4: proxy.trusted_peers[1]: \"10.0.0.1/8\" has address bits behind its prefix; the network is \"10.0.0.0/8\"",
+        ),
+        (
+            "[proxy]\npublic_url = \"api.example.com\"\n",
+            "gaas.toml:2: proxy.public_url: \"api.example.com\" is no address for clients; write http:// or https:// \
+             and a host, with a port and a path where needed, such as \"https://api.example.com\"",
         ),
         (
             "[log]\nlevel = \"inof\"\n",

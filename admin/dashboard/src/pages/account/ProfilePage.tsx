@@ -113,7 +113,7 @@ function GatewayAddressForm() {
   const [own, setOwn] = useOwnGatewayAddress();
   const used = useGatewayAddress();
   return (
-    <Section title="Address of the gateway" text="Where clients reach client traffic. It stands in the URLs and commands that this console shows; kept in this browser.">
+    <Section title="Address of the gateway" text="Where clients reach the gateway, as in the URLs and commands that this console shows. The gateway’s own is used unless another stands here; kept in this browser.">
       <TextInput
         label="Address"
         type="url"

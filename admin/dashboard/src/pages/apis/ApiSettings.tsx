@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
 import { notifyDone } from '../../ui/notify';
+import { TestTarget } from './TestTarget';
 import { checkName, checkTarget } from './checks';
 
 const FIELDS = ['name', 'target_url', 'preserve_host'];
@@ -70,6 +71,7 @@ function EditForm({ service }: { service: Service }) {
         <Stack gap="sm">
           <TextInput label="Name" required maxLength={100} {...form.getInputProps('name')} />
           <TextInput label="Target URL" required inputMode="url" {...form.getInputProps('target_url')} />
+          <TestTarget target={form.values.target_url} onRefused={form.setErrors} />
           <Switch
             label="Send the client’s Host header to the target"
             {...form.getInputProps('preserve_host', { type: 'checkbox' })}

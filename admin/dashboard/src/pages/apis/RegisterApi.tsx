@@ -11,6 +11,7 @@ import { useIdempotencyKey } from '../../lib/idempotency';
 import { CodeBlock } from '../../ui/CodeBlock';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { notifyDone } from '../../ui/notify';
+import { TestTarget } from './TestTarget';
 import { checkName, checkTarget } from './checks';
 
 const FIELDS = ['name', 'target_url', 'preserve_host'];
@@ -53,6 +54,7 @@ export function RegisterApi({ onClose }: { onClose: () => void }) {
             description="Where the gateway sends requests. What follows the gateway URL is appended to it."
             {...form.getInputProps('target_url')}
           />
+          <TestTarget target={target_url} onRefused={form.setErrors} />
           <Switch
             label="Send the client’s Host header to the target"
             {...form.getInputProps('preserve_host', { type: 'checkbox' })}

@@ -7,6 +7,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Customers } from './Customers';
 import { Cycles } from './Cycles';
 import { Invoices } from './Invoices';
+import { Ledger } from './Ledger';
 import { OpenCycle } from './OpenCycle';
 import { Prices } from './Prices';
 import type { PagingProps } from './paging';
@@ -20,6 +21,7 @@ const LABELS: Record<Tab, string> = {
   cycles: 'Cycles',
   invoices: 'Invoices',
   customers: 'Customers',
+  ledger: 'Ledger',
 };
 const PANELS: Record<Tab, ComponentType<PagingProps>> = {
   cycle: OpenCycle,
@@ -27,6 +29,7 @@ const PANELS: Record<Tab, ComponentType<PagingProps>> = {
   cycles: Cycles,
   invoices: Invoices,
   customers: Customers,
+  ledger: Ledger,
 };
 
 export function BillingPage() {

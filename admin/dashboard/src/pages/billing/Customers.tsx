@@ -1,7 +1,8 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
 
 import { customersQuery, deleteCustomer, type Customer } from '../../api/billing';
 import { managementCurl } from '../../lib/curl';
@@ -11,14 +12,19 @@ import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { SearchInput } from '../../ui/SearchInput';
 import { notifyDone } from '../../ui/notify';
 import { CustomerDialog } from './CustomerDialog';
 import { PAGE_SIZE, type PagingProps } from './paging';
 
+const route = getRouteApi('/console/billing');
+
 /** Who is billed. Keys belong to customers; keys of nobody are billed together. */
 export function Customers({ after, onPage }: PagingProps) {
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery(customersQuery({ limit: PAGE_SIZE, cursor: after.at(-1) }));
+  const { search } = route.useSearch();
+  const navigate = useNavigate({ from: '/billing' });
+  const { data, error, refetch } = useQuery(customersQuery({ search, limit: PAGE_SIZE, cursor: after.at(-1) }));
   const [editing, setEditing] = useState<Customer | 'new'>();
   const [deleting, setDeleting] = useState<Customer>();
   const remove = async ({ id, name }: Customer) => {
@@ -33,7 +39,14 @@ export function Customers({ after, onPage }: PagingProps) {
   );
   return (
     <Stack gap="sm">
-      <Group justify="flex-end">{add}</Group>
+      <Group justify="space-between">
+        <SearchInput
+          label="Search customers"
+          value={search ?? ''}
+          onChange={(text) => void navigate({ search: { tab: 'customers', search: text || undefined }, replace: true })}
+        />
+        {add}
+      </Group>
       <ProblemAlert error={error} onRetry={() => void refetch()} />
       {error === null && (
         <DataTable
@@ -41,14 +54,7 @@ export function Customers({ after, onPage }: PagingProps) {
           columns={columnsWith(setEditing, setDeleting)}
           rows={data?.items}
           rowKey={({ id }) => id}
-          empty={
-            <EmptyState
-              title="No customers yet"
-              text="Give keys to customers, and each gets an invoice of its own. Without customers, all keys are billed together."
-              action={add}
-              curl={managementCurl('POST', '/customers', { name: 'Acme Ltd' })}
-            />
-          }
+          empty={search === undefined ? <NoCustomers add={add} /> : <NothingFound />}
         />
       )}
       <Paging after={after} next={data?.next_cursor} shown={data?.items.length ?? 0} onChange={onPage} />
@@ -61,6 +67,21 @@ export function Customers({ after, onPage }: PagingProps) {
     </Stack>
   );
 }
+
+function NoCustomers({ add }: { add: ReactNode }) {
+  return (
+    <EmptyState
+      title="No customers yet"
+      text="Give keys to customers, and each gets an invoice of its own. Without customers, all keys are billed together."
+      action={add}
+      curl={managementCurl('POST', '/customers', { name: 'Acme Ltd' })}
+    />
+  );
+}
+
+const NothingFound = () => (
+  <EmptyState title="Nothing found" text="No customer has this in its name, e-mail address or external ID. Try another word." />
+);
 
 type Choose = (customer: Customer) => void;
 
@@ -76,6 +97,9 @@ const columnsWith = (edit: Choose, remove: Choose): Column<Customer>[] => [
     quiet: true,
     cell: (customer) => (
       <Group gap="xs" justify="flex-end" wrap="nowrap">
+        <Link to="/billing" search={{ tab: 'ledger', customer: customer.id }} className="text-link" aria-label={`Ledger of ${customer.name}`}>
+          Ledger
+        </Link>
         <Button size="compact-xs" variant="default" aria-label={`Edit ${customer.name}`} onClick={() => edit(customer)}>
           Edit
         </Button>

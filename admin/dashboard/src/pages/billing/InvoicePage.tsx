@@ -68,6 +68,11 @@ function Paper({ invoice }: { invoice: WholeInvoice }) {
           )}
         </dl>
       </Section>
+      {invoice.status !== 'draft' && (
+        <Link to="/billing" search={{ tab: 'ledger', invoice: invoice.id }} className="text-link">
+          What was booked for it
+        </Link>
+      )}
       <Section title="Lines" text="Each is rounded once; they add up to the total">
         <ChargeTable lines={invoice.lines} total={invoice.total} currency={invoice.currency} />
       </Section>

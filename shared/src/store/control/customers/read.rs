@@ -15,8 +15,10 @@ const SELECT: &str = "SELECT id, org_id, name, external_id, email, metadata, cre
      FROM customer";
 
 impl ControlStore {
-    /// The organization's customers after `after`, at most `limit` (at least one); all, or those
-    /// with this external identifier.
+    /// The organization's customers after `after`, at most `limit` (at least one): those with this
+    /// external identifier, if one is given, and of them those whose name, e-mail address or
+    /// external identifier holds `search` (the case of ASCII letters does not matter), or whose
+    /// number it is.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -24,6 +26,7 @@ impl ControlStore {
         &self,
         actor: Actor,
         external_id: Option<&str>,
+        search: Option<&str>,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<Customer>, StoreError> {
@@ -31,10 +34,14 @@ impl ControlStore {
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
                 "{SELECT} WHERE org_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL
-                   AND (?4 IS NULL OR external_id = ?4) ORDER BY id LIMIT ?3"
+                   AND (?4 IS NULL OR external_id = ?4)
+                   AND (?5 IS NULL OR instr(lower(name), lower(?5)) > 0
+                        OR instr(lower(email), lower(?5)) > 0
+                        OR instr(lower(external_id), lower(?5)) > 0 OR CAST(id AS TEXT) = ?5)
+                 ORDER BY id LIMIT ?3"
             ))?;
             let (after, rows) = (after.unwrap_or(0), i64::from(limit) + 1);
-            let bounds = params![actor.org, after, rows, external_id];
+            let bounds = params![actor.org, after, rows, external_id, search];
             let rows = statement.query_map(bounds, read)?;
             let items = rows.collect::<Result<Vec<_>, _>>()?;
             Ok(Page::cut(items, limit, |customer| customer.id.get()))

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Account, LedgerEntry, LedgerTransaction, Posting};
-use crate::ids::CustomerId;
+use crate::ids::{CustomerId, InvoiceId};
 use crate::money::Amount;
 use crate::store::control::ControlStore;
 use crate::store::control::write::{Actor, Page};
@@ -13,8 +13,8 @@ const SELECT: &str = "SELECT id, at_ms, kind, invoice_id, credit_entry_id, custo
      FROM ledger_transaction";
 
 impl ControlStore {
-    /// The organization's transactions after `after`, at most `limit` (at least one): all, or a
-    /// customer's.
+    /// The organization's transactions after `after`, at most `limit` (at least one): all, or
+    /// those of a customer, a bill, or both.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -22,6 +22,7 @@ impl ControlStore {
         &self,
         actor: Actor,
         customer: Option<CustomerId>,
+        invoice: Option<InvoiceId>,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<LedgerTransaction>, StoreError> {
@@ -29,10 +30,12 @@ impl ControlStore {
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
                 "{SELECT} WHERE org_id = ?1 AND id > ?2 AND (?4 IS NULL OR customer_id = ?4)
+                   AND (?5 IS NULL OR invoice_id = ?5)
                  ORDER BY id LIMIT ?3"
             ))?;
             let (after, rows) = (after.unwrap_or(0), i64::from(limit) + 1);
-            let rows = statement.query_map(params![actor.org, after, rows, customer], head)?;
+            let bounds = params![actor.org, after, rows, customer, invoice];
+            let rows = statement.query_map(bounds, head)?;
             let items = rows
                 .map(|row| with_entries(connection, row?))
                 .collect::<Result<Vec<_>, Fault>>()?;

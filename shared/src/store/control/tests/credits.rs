@@ -292,7 +292,7 @@ fn the_ledger_books_credits_and_adds_up_to_zero() {
     let fixture = &case.fixture;
     let ledger = fixture
         .control
-        .ledger(fixture.actor, None, None, 99)
+        .ledger(fixture.actor, None, None, None, 99)
         .unwrap();
     let in_account = |account| -> Amount {
         let entries = ledger.items.iter().flat_map(|booked| &booked.entries);

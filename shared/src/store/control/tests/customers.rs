@@ -44,7 +44,9 @@ fn a_customer_reads_back_as_it_was_made_and_edited() {
     assert_eq!(edited.details.external_id.as_deref(), Some("crm-1"));
     assert_eq!(fixture.control.customer(fixture.actor, id).unwrap(), edited);
     let page = |external| {
-        let page = fixture.control.customers(fixture.actor, external, None, 10);
+        let page = fixture
+            .control
+            .customers(fixture.actor, external, None, None, 10);
         page.unwrap().items
     };
     assert_eq!(page(None), std::slice::from_ref(&edited));

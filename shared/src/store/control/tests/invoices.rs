@@ -98,7 +98,7 @@ fn finalize(fixture: &Fixture, id: InvoiceId) -> WholeInvoice {
 fn ledger(fixture: &Fixture) -> Vec<LedgerTransaction> {
     fixture
         .control
-        .ledger(fixture.actor, None, None, 100)
+        .ledger(fixture.actor, None, None, None, 100)
         .unwrap()
         .items
 }
