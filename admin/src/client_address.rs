@@ -10,26 +10,28 @@ use url::Host;
 pub(crate) enum ClientAddress {
     /// All of it.
     Known(String),
-    /// The port alone: the data plane listens on every address of this machine.
-    Port(u16),
+    /// What is spoken and the port alone: the data plane listens on every address of this machine.
+    Port(&'static str, u16),
     /// Nothing: the system chooses the port, and the data plane alone learns which.
     Unknown,
 }
 
 impl ClientAddress {
-    /// The configured address, else the one that the data plane listens on.
+    /// The configured address, else the one that the data plane listens on: with HTTPS, where
+    /// that is spoken.
     pub(crate) fn of(config: &ProxyConfig) -> Self {
-        match (&config.public_url, config.listen) {
+        match (&config.public_url, &config.tls) {
             (Some(url), _) => Self::Known(url.as_str().to_owned()),
-            (None, listen) => Self::of_listener(listen),
+            (None, None) => Self::of_listener("http", config.listen),
+            (None, Some(tls)) => Self::of_listener("https", tls.listen.unwrap_or(config.listen)),
         }
     }
 
-    fn of_listener(listen: SocketAddr) -> Self {
+    fn of_listener(scheme: &'static str, listen: SocketAddr) -> Self {
         match listen.port() {
             0 => Self::Unknown,
-            port if listen.ip().is_unspecified() => Self::Port(port),
-            _ => Self::Known(format!("http://{listen}")),
+            port if listen.ip().is_unspecified() => Self::Port(scheme, port),
+            _ => Self::Known(format!("{scheme}://{listen}")),
         }
     }
 
@@ -38,7 +40,7 @@ impl ClientAddress {
     pub(crate) fn seen_from(&self, host: &str) -> Option<String> {
         match self {
             Self::Known(url) => Some(url.clone()),
-            Self::Port(port) => Some(format!("http://{}:{port}", without_port(host)?)),
+            Self::Port(scheme, port) => Some(format!("{scheme}://{}:{port}", without_port(host)?)),
             Self::Unknown => None,
         }
     }
@@ -101,5 +103,26 @@ mod tests {
             let found = address(public_url, listen).seen_from(host);
             assert_eq!(found.as_deref(), expected, "{public_url:?} {listen} {host}");
         }
+    }
+
+    #[test]
+    fn where_https_is_spoken_it_is_told() {
+        let tls = |listen: Option<&str>| {
+            let mut config = ProxyConfig {
+                listen: "0.0.0.0:443".parse().unwrap(),
+                ..ProxyConfig::default()
+            };
+            let text = match listen {
+                Some(listen) => format!(r#"{{"certificate_file": "a", "listen": "{listen}"}}"#),
+                None => r#"{"certificate_file": "a"}"#.to_owned(),
+            };
+            config.tls = Some(serde_json::from_str(&text).unwrap());
+            ClientAddress::of(&config).seen_from("gateway.lan:8001")
+        };
+        assert_eq!(tls(None).as_deref(), Some("https://gateway.lan:443"));
+        assert_eq!(
+            tls(Some("10.0.0.7:8443")).as_deref(),
+            Some("https://10.0.0.7:8443")
+        );
     }
 }
