@@ -76,7 +76,7 @@ export const readKeysSearch = (raw: Raw): KeysSearch =>
   });
 
 export const INTERVALS = ['auto', 'minute', 'hour', 'day'] as const satisfies Interval[];
-export const GROUPS = ['outcome', 'service', 'api_key', 'none'] as const satisfies GroupBy[];
+export const GROUPS = ['outcome', 'service', 'api_key', 'customer', 'method', 'none'] as const satisfies GroupBy[];
 export const METRICS = ['requests', 'billable_requests', 'units', 'bytes_in', 'bytes_out'] as const satisfies Metric[];
 
 export interface UsageSearch extends RangeSearch {

@@ -24,7 +24,7 @@ export type TargetTested = Schemas['TargetTested'];
 
 export type Outcome = 'success' | 'client_error' | 'server_error' | 'refused' | 'failed';
 export type Interval = 'auto' | 'minute' | 'hour' | 'day';
-export type GroupBy = 'none' | 'service' | 'api_key' | 'outcome';
+export type GroupBy = 'none' | 'service' | 'api_key' | 'customer' | 'method' | 'outcome';
 
 /** The document tells these in words. */
 export type Usage = Schemas['UsageChart'] & {

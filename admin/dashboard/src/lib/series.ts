@@ -19,6 +19,9 @@ const STEP_MILLIS: Record<Usage['interval'], number> = { minute: 60_000, hour: 3
 /** The series in which the gateway sums up what has none of its own. */
 export const OTHERS = 'other';
 
+/** What tells a series from the others: keys without a customer are a group without a number. */
+export const groupOf = ({ group }: UsageSeries): string => group ?? 'none';
+
 export const totalOf = (series: UsageSeries, metric: Metric): number =>
   series.points.reduce((sum, point) => sum + point[metric], 0);
 
@@ -28,7 +31,7 @@ export function stack(usage: Usage, metric: Metric): { rows: ChartRow[]; series:
   const ranked = [...usage.series].sort(
     (a, b) => isRest(a) - isRest(b) || totalOf(b, metric) - totalOf(a, metric),
   );
-  const series = ranked.map(({ group, label }, index) => ({ key: `s${index}`, group, label }));
+  const series = ranked.map((one, index) => ({ key: `s${index}`, group: groupOf(one), label: one.label }));
   const rows = emptyRows(usage, series);
   ranked.forEach(({ points }, index) => add(rows, `s${index}`, points, metric));
   return { rows: [...rows.values()], series };

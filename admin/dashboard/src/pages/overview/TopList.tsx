@@ -33,7 +33,7 @@ export function TopList({ title, by, range }: Props) {
           <div key={id}>
             <Group justify="space-between" wrap="nowrap" gap="sm">
               <Text size="sm" truncate component="div">
-                <Item id={id}>{label}</Item>
+                {typeof id === 'number' ? <Item id={id}>{label}</Item> : label}
               </Text>
               <Text size="sm" className="number">
                 {formatCompact(requests)}

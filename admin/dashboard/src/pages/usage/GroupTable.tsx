@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 
 import type { GroupBy, Usage, UsageSeries } from '../../api/calls';
 import { formatBytes, formatCount, formatShare } from '../../lib/format';
-import { totalOf } from '../../lib/series';
+import { groupOf, totalOf } from '../../lib/series';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { KeyLink, ServiceLink } from '../../ui/links';
 import { OUTCOMES, isOutcome } from '../../ui/outcomes';
@@ -27,7 +27,7 @@ export function GroupTable({ usage }: { usage: Usage | undefined }) {
       label="Totals"
       columns={columns}
       rows={rows}
-      rowKey={({ series }) => series.group}
+      rowKey={({ series }) => groupOf(series)}
       empty={
         <Text size="sm" c="dimmed" p="md">
           No requests in this range.

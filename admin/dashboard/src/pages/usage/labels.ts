@@ -12,6 +12,8 @@ export const GROUP_LABELS: Record<GroupBy, string> = {
   outcome: 'By outcome',
   service: 'By API',
   api_key: 'By key',
+  customer: 'By customer',
+  method: 'By method',
   none: 'Together',
 };
 
