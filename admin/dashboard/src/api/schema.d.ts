@@ -54,6 +54,55 @@ export interface paths {
         patch: operations["editKeyAtRoot"];
         trace?: never;
     };
+    "/api-keys/{key_id}/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a key's allowances
+         * @description Requests answered before this call are counted, unless the data plane cannot be reached.
+         */
+        get: operations["readKeyAllowancesAtRoot"];
+        /**
+         * Set a key's allowances
+         * @description What was used before counts: a limit that is lowered below it is used up at once.
+         */
+        put: operations["setKeyAllowancesAtRoot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit a key's allowances
+         * @description An allowance that is given replaces the one before as a whole.
+         */
+        patch: operations["editKeyAllowancesAtRoot"];
+        trace?: never;
+    };
+    "/api-keys/{key_id}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key's own price
+         * @description From now on the key follows its service's price, or the default. Prices of its own that were to
+         *     begin later are taken back. What was used before stays at its price.
+         */
+        delete: operations["endKeyPriceAtRoot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys/{key_id}/pricing": {
         parameters: {
             query?: never;
@@ -292,6 +341,118 @@ export interface paths {
         patch: operations["editCustomer"];
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer's allowances
+         * @description Requests answered before this call are counted, unless the data plane cannot be reached.
+         */
+        get: operations["readCustomerAllowances"];
+        /**
+         * Set a customer's allowances
+         * @description All keys of the customer count together, also those that were revoked.
+         *
+         *     What was used before counts: a limit that is lowered below it is used up at once.
+         */
+        put: operations["setCustomerAllowances"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit a customer's allowances
+         * @description An allowance that is given replaces the one before as a whole.
+         */
+        patch: operations["editCustomerAllowances"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer's credits
+         * @description Requests answered before this call are counted, unless the data plane cannot be reached.
+         */
+        get: operations["readCredits"];
+        put?: never;
+        /**
+         * Grant credits, or take some back
+         * @description The balance never falls below zero.
+         */
+        post: operations["addCredits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description Those of the last 30 days, whether or not a webhook was told of them.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an event */
+        get: operations["readEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay an event
+         * @description It is delivered again with the same identifier and text, also to webhooks that took it before
+         *     or did not exist then.
+         */
+        post: operations["replayEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices": {
         parameters: {
             query?: never;
@@ -461,6 +622,55 @@ export interface paths {
          * @description Its price is set with `PUT …/pricing`, its whole limit also with `PUT …/rate-limit`.
          */
         patch: operations["editKey"];
+        trace?: never;
+    };
+    "/api/v1/keys/{key_id}/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a key's allowances
+         * @description Requests answered before this call are counted, unless the data plane cannot be reached.
+         */
+        get: operations["readKeyAllowances"];
+        /**
+         * Set a key's allowances
+         * @description What was used before counts: a limit that is lowered below it is used up at once.
+         */
+        put: operations["setKeyAllowances"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit a key's allowances
+         * @description An allowance that is given replaces the one before as a whole.
+         */
+        patch: operations["editKeyAllowances"];
+        trace?: never;
+    };
+    "/api/v1/keys/{key_id}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key's own price
+         * @description From now on the key follows its service's price, or the default. Prices of its own that were to
+         *     begin later are taken back. What was used before stays at its price.
+         */
+        delete: operations["endKeyPrice"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/keys/{key_id}/pricing": {
@@ -913,6 +1123,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description It is told of events that happen from now on. Messages are signed with its secret, which is
+         *     shown this once.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook */
+        get: operations["readWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Its secret and the log of its deliveries go with it. Events stay, for other webhooks.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /** Edit a webhook */
+        patch: operations["editWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a webhook's deliveries
+         * @description With every attempt. They are kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a webhook's secret
+         * @description For 24 hours messages bear two signatures, one of the new secret and one of the present, so that
+         *     the receiver can change over in between.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a webhook
+         * @description Sends it an event of type `webhook.test`, signed and retried like any other, whatever types it
+         *     is told of otherwise.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/billing/api-keys": {
         parameters: {
             query?: never;
@@ -1143,6 +1459,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description All allowances; `null` where nothing is limited. */
+        Allowances: {
+            budget_per_cycle?: components["schemas"]["Budget"] | null;
+            requests_per_day?: components["schemas"]["RequestQuota"] | null;
+            requests_per_month?: components["schemas"]["RequestQuota"] | null;
+        };
+        /** @description What to change; allowances that are left out stay as they are, `null` takes one away. */
+        AllowancesEdit: {
+            budget_per_cycle?: components["schemas"]["NewBudget"] | null;
+            requests_per_day?: components["schemas"]["NewRequestQuota"] | null;
+            requests_per_month?: components["schemas"]["NewRequestQuota"] | null;
+        };
+        /** @description Allowances after a change. */
+        AllowancesWritten: components["schemas"]["Allowances"] & {
+            /**
+             * @description Whether the change is in effect for the next request. `false`: the data plane was not
+             *     reached and follows within 500 ms of being back.
+             */
+            propagated: boolean;
+        };
         /** @description An API key without its secret. */
         ApiKey: {
             /**
@@ -1300,6 +1636,11 @@ export interface components {
              */
             propagated: boolean;
         };
+        /** @description An API key, and what it may use. */
+        ApiKeyDetail: components["schemas"]["ApiKey"] & {
+            /** @description What it may use, and what it has used of it. */
+            allowances: components["schemas"]["Allowances"];
+        };
         /** @description What to change; fields that are left out stay as they are. */
         ApiKeyEdit: {
             /**
@@ -1375,6 +1716,11 @@ export interface components {
              *     reached and follows within 500 ms of being back.
              */
             propagated: boolean;
+        };
+        /** @description Deliveries that were asked for. */
+        AskedDeliveries: {
+            /** @description One per webhook; how they ended stands in the webhook's deliveries a moment later. */
+            deliveries: components["schemas"]["WebhookDelivery"][];
         };
         /** @description What somebody did. */
         AuditEvent: {
@@ -1513,6 +1859,37 @@ export interface components {
             /** @description What they cost, for every currency that prices are in. */
             totals: components["schemas"]["CurrencyTotal"][];
         };
+        /** @description What the use of a billing cycle may cost. */
+        Budget: {
+            /**
+             * @description How much.
+             * @example 25
+             */
+            amount: string;
+            /**
+             * @description The currency.
+             * @example USD
+             */
+            currency: string;
+            /** @description What happens when it is used up. */
+            enforcement: components["schemas"]["Enforcement"];
+            /**
+             * @description Left of it.
+             * @example 24.958
+             */
+            remaining: string;
+            /**
+             * Format: date-time
+             * @description When the cycle ends; `null` if it does not end by itself.
+             */
+            resets_at?: string | null;
+            /**
+             * @description What the open cycle's use costs up to now, exactly; without flat fees and minimums, and in
+             *     this currency alone.
+             * @example 0.042
+             */
+            used: string;
+        };
         /** @description One line of what units come to. */
         Charge: {
             /**
@@ -1589,6 +1966,88 @@ export interface components {
             /** @description What they cost, for every currency that prices are in. */
             totals: components["schemas"]["CurrencyTotal"][];
         };
+        /** @description One movement of a balance. Entries are only ever added. */
+        CreditEntry: {
+            /**
+             * @description By how much, as an exact decimal; negative where the balance went down.
+             * @example 100
+             */
+            amount: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description The currency.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description The invoice that was paid, or declared void.
+             */
+            invoice_id?: number | null;
+            /**
+             * @description `grant`, `correction` (taken back), `applied` (paid an invoice) or `restored` (the invoice
+             *     was declared void).
+             * @example grant
+             */
+            kind: string;
+            /**
+             * @description Why, where somebody said so.
+             * @example bank transfer of 3 May
+             */
+            reason?: string | null;
+        };
+        /** @description A customer's balance, and a page of what moved it. */
+        Credits: {
+            /**
+             * @description What is left for further requests.
+             * @example 87.5
+             */
+            available: string;
+            /**
+             * @description The sum of all entries, as an exact decimal.
+             * @example 100
+             */
+            balance: string;
+            /**
+             * @description The currency, which the first entry fixed; `null` before it.
+             * @example USD
+             */
+            currency?: string | null;
+            /**
+             * Format: int32
+             * @description The customer's number.
+             */
+            customer_id: number;
+            /** @description Entries, in ascending order of their numbers. */
+            entries: components["schemas"]["CreditEntry"][];
+            /** @description Give it as `cursor` to get the next page of entries; `null` on the last. */
+            next_cursor?: string | null;
+            /** @description Whether requests that the balance does not cover are refused. */
+            prepaid: boolean;
+            /**
+             * @description What of it drafts have reserved, and use costs that is on no bill yet.
+             * @example 12.5
+             */
+            reserved: string;
+        };
+        /** @description An entry of a balance after it was added. */
+        CreditsAdded: components["schemas"]["CreditEntry"] & {
+            /**
+             * @description Whether it is in effect for the next request. `false`: the data plane was not reached and
+             *     follows within 500 ms of being back.
+             */
+            propagated: boolean;
+        };
         /** @description A sum of money. Different currencies are never added. */
         CurrencyTotal: {
             /**
@@ -1632,6 +2091,13 @@ export interface components {
              * @example Acme Ltd
              */
             name: string;
+            /** @description Whether requests that its credits do not cover are refused. */
+            prepaid: boolean;
+        };
+        /** @description A customer, and what it may use. */
+        CustomerDetail: components["schemas"]["Customer"] & {
+            /** @description What its keys may use together, and what they have used of it. */
+            allowances: components["schemas"]["Allowances"];
         };
         /** @description What to change; fields that are left out stay as they are. Bills made before do not change. */
         CustomerEdit: {
@@ -1643,12 +2109,22 @@ export interface components {
             metadata?: Record<string, never>;
             /** @description What it is called. */
             name?: string;
+            /** @description Whether requests that its credits do not cover are refused (429). */
+            prepaid?: boolean;
         };
         /** @description A page of customers, in ascending order of their numbers. */
         CustomerPage: {
             items: components["schemas"]["Customer"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
             next_cursor?: string | null;
+        };
+        /** @description A customer after a change. */
+        CustomerWritten: components["schemas"]["Customer"] & {
+            /**
+             * @description Whether the change is in effect for the next request. `false`: the data plane was not
+             *     reached and follows within 500 ms of being back.
+             */
+            propagated: boolean;
         };
         /** @description A billing cycle. */
         Cycle: {
@@ -1708,7 +2184,7 @@ export interface components {
         };
         /** @description A page of cycles, in ascending order of their numbers. */
         CyclePage: {
-            items: components["schemas"]["Cycle"][];
+            items: components["schemas"]["CycleWithTotals"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
             next_cursor?: string | null;
         };
@@ -1739,6 +2215,70 @@ export interface components {
          * @enum {string}
          */
         CycleStatus: "open" | "closed" | "settled";
+        /** @description A cycle with what it comes to. */
+        CycleWithTotals: components["schemas"]["Cycle"] & {
+            /**
+             * Format: int64
+             * @description Billed requests.
+             * @example 42
+             */
+            requests: number;
+            /** @description What they cost, before rounding. */
+            totals: components["schemas"]["CurrencyTotal"][];
+            /**
+             * Format: int64
+             * @description Billed units.
+             * @example 42
+             */
+            units: number;
+        };
+        /** @description A page of deliveries, newest first. */
+        DeliveryPage: {
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description Give it as `cursor` to get the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description What happens when an allowance is used up.
+         * @enum {string}
+         */
+        Enforcement: "soft" | "hard";
+        /** @description Something that happened. */
+        Event: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /**
+             * @description What receivers tell it apart by; they see it as `webhook-id`.
+             * @example evt_0123456789abcdef0123456789abcdef
+             */
+            id: string;
+            /** @description The text that is sent: `type`, `timestamp` and `data`. It never holds a secret. */
+            payload: Record<string, never>;
+            /**
+             * @description What it tells.
+             * @example invoice.finalized
+             */
+            type: string;
+        };
+        /** @description A page of events, newest first. */
+        EventPage: {
+            items: components["schemas"]["Event"][];
+            /** @description Give it as `cursor` to get the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description To whom to deliver it. */
+        EventReplay: {
+            /**
+             * Format: int64
+             * @description The one webhook, whatever types it is told of; `null` or left out: every webhook that is
+             *     enabled and told of this type.
+             * @example 1
+             */
+            webhook_id?: number | null;
+        };
         /** @description Failed authentications within 15 minutes. */
         FailedAuthentications: {
             /**
@@ -1810,6 +2350,11 @@ export interface components {
         HealthStatus: "up" | "down";
         /** @description A bill without its lines. */
         Invoice: {
+            /**
+             * @description What is left to pay.
+             * @example 2.34
+             */
+            amount_due: string;
             /** @description Who is billed, as they were called then. */
             bill_to: components["schemas"]["BillTo"];
             /**
@@ -1817,6 +2362,12 @@ export interface components {
              * @description The invoice that a credit note corrects.
              */
             corrects_invoice_id?: number | null;
+            /**
+             * @description What of the total is paid from the customer's credits; on a draft, what they cover as things
+             *     stand.
+             * @example 10
+             */
+            credits_applied: string;
             /**
              * @description The currency.
              * @example USD
@@ -2099,7 +2650,8 @@ export interface components {
         LedgerEntry: {
             /**
              * @description `receivable`: what customers owe. `revenue`: what was earned, exactly. `rounding`: what
-             *     rounding added or took away.
+             *     rounding added or took away. `customer_credit`: what customers hold in credits.
+             *     `credit_grants`: what credits were granted for.
              * @example receivable
              */
             account: string;
@@ -2123,13 +2675,18 @@ export interface components {
              */
             at: string;
             /**
+             * Format: int32
+             * @description For which entry of a customer's credits, if for one.
+             */
+            credit_entry_id?: number | null;
+            /**
              * @description The currency.
              * @example USD
              */
             currency: string;
             /**
              * Format: int32
-             * @description Whose bill it is.
+             * @description Whose it is.
              */
             customer_id?: number | null;
             /** @description The entries, in order. */
@@ -2142,18 +2699,27 @@ export interface components {
             id: number;
             /**
              * Format: int32
-             * @description For which bill.
+             * @description For which bill, if for one.
              * @example 1
              */
-            invoice_id: number;
+            invoice_id?: number | null;
             /**
-             * @description Why: `invoice`, `void` or `credit_note`.
+             * @description Why: `invoice`, `void`, `credit_note`, `credits_granted`, `credits_corrected`,
+             *     `credits_applied` or `credits_restored`.
              * @example invoice
              */
             kind: string;
         };
+        /** @description All allowances. Those that are left out or `null` do not limit anything. */
+        NewAllowances: {
+            budget_per_cycle?: components["schemas"]["NewBudget"] | null;
+            requests_per_day?: components["schemas"]["NewRequestQuota"] | null;
+            requests_per_month?: components["schemas"]["NewRequestQuota"] | null;
+        };
         /** @description A key to make. */
         NewApiKey: {
+            /** @description What it may use. Left out, all that its customer may. */
+            allowances?: components["schemas"]["NewAllowances"];
             /**
              * Format: int64
              * @description The bucket's capacity where it is not `rate_limit_requests`.
@@ -2191,6 +2757,24 @@ export interface components {
              */
             rate_limit_window_seconds?: number | null;
         };
+        /**
+         * @description What the use of a billing cycle may cost, without flat fees and minimums. Use that is priced in
+         *     another currency does not count.
+         */
+        NewBudget: {
+            /**
+             * @description A decimal from 0 on, with at most 9 digits after the point.
+             * @example 10
+             */
+            amount: string | number;
+            /**
+             * @description An ISO 4217 code.
+             * @example USD
+             */
+            currency: string;
+            /** @description What happens when it is used up. */
+            enforcement: components["schemas"]["Enforcement"];
+        };
         /** @description What to take off an invoice. */
         NewCreditNote: {
             /**
@@ -2203,6 +2787,24 @@ export interface components {
              * @example outage on 3 May
              */
             reason: string;
+        };
+        /** @description Credits to grant, or to take back. */
+        NewCredits: {
+            /**
+             * @description A decimal in whole minor units of the currency; negative takes credits back.
+             * @example 100.00
+             */
+            amount: string | number;
+            /**
+             * @description An ISO 4217 code. The first entry fixes the currency of a customer's credits.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description Why, in 1 to 500 characters.
+             * @example bank transfer of 3 May
+             */
+            reason?: string | null;
         };
         /** @description A customer to make. */
         NewCustomer: {
@@ -2223,6 +2825,11 @@ export interface components {
              * @example Acme Ltd
              */
             name: string;
+            /**
+             * @description Whether requests that its credits do not cover are refused (429).
+             * @default false
+             */
+            prepaid: boolean;
         };
         /** @description A new price. */
         NewPrice: {
@@ -2334,6 +2941,17 @@ export interface components {
                 service_id: number;
             };
         };
+        /** @description Billable requests per day or calendar month (UTC). */
+        NewRequestQuota: {
+            /** @description What happens when they are used up. */
+            enforcement: components["schemas"]["Enforcement"];
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1000
+             */
+            limit: number;
+        };
         /** @description When cycles are to end. */
         NewSchedule: {
             /**
@@ -2365,6 +2983,23 @@ export interface components {
              * @example https://api.example.com
              */
             target_url: string;
+        };
+        /** @description A webhook to make. */
+        NewWebhook: {
+            /**
+             * @description What its owner wants to remember about it.
+             * @example Billing system
+             */
+            description?: string;
+            /** @description Whether anything is sent; `true` if left out. */
+            enabled?: boolean;
+            /** @description The types of events it is told of; `null` or left out: all, also those of later versions. */
+            event_types?: string[] | null;
+            /**
+             * @description Where events are sent: `https://…`, or `http://…` within a network that is trusted.
+             * @example https://example.com/hooks/gaas
+             */
+            url: string;
         };
         /** @description An open billing cycle. */
         OpenCycle: {
@@ -2985,6 +3620,34 @@ export interface components {
              */
             today: number;
         };
+        /** @description Billable requests per day or calendar month. */
+        RequestQuota: {
+            /** @description What happens when they are used up. */
+            enforcement: components["schemas"]["Enforcement"];
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1000
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Left of it.
+             * @example 988
+             */
+            remaining: number;
+            /**
+             * Format: date-time
+             * @description When the next window begins.
+             */
+            resets_at: string;
+            /**
+             * Format: int64
+             * @description Used in the present window.
+             * @example 12
+             */
+            used: number;
+        };
         /** @description The user's own key. */
         RevealedKey: {
             /**
@@ -3484,6 +4147,140 @@ export interface components {
             /** @description What you are called. */
             name?: string;
         };
+        /** @description A webhook. */
+        Webhook: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description What its owner wants to remember about it.
+             * @example Billing system
+             */
+            description: string;
+            /** @description Why the gateway itself switched it off; `null` unless it did. */
+            disabled_reason?: string | null;
+            /** @description Whether anything is sent. */
+            enabled: boolean;
+            /** @description The types of events it is told of; `null`: all. */
+            event_types?: string[] | null;
+            /**
+             * Format: date-time
+             * @description The first failed attempt since the last that succeeded; `null` while all is well.
+             */
+            failing_since?: string | null;
+            /**
+             * Format: int32
+             * @description Its number.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before the last rotation as well.
+             */
+            previous_secret_until?: string | null;
+            /**
+             * @description Where events are sent.
+             * @example https://example.com/hooks/gaas
+             */
+            url: string;
+        };
+        /** @description One try at a delivery. */
+        WebhookAttempt: {
+            /** @description The first 1024 bytes of an answer that was not 2xx. */
+            answer?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description How long it took.
+             * @example 35
+             */
+            duration_ms: number;
+            /** @description What went wrong; `null` if nothing did. */
+            error?: string | null;
+            /**
+             * Format: int32
+             * @description What the receiver answered; `null` if it did not.
+             * @example 200
+             */
+            status_code?: number | null;
+        };
+        /** @description Telling a webhook of an event. */
+        WebhookDelivery: {
+            /** @description How it was tried so far, oldest first. */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /**
+             * Format: date-time
+             * @description When it was asked for: with the event, or by a replay.
+             */
+            created_at: string;
+            /**
+             * @description Of which event; the receiver sees it as `webhook-id`.
+             * @example evt_0123456789abcdef0123456789abcdef
+             */
+            event_id: string;
+            /**
+             * @description What the event tells.
+             * @example invoice.finalized
+             */
+            event_type: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next; `null` once that is over.
+             */
+            next_attempt_at?: string | null;
+            /**
+             * @description `pending` until it is `delivered` (the receiver answered 2xx) or `failed` (given up).
+             * @example delivered
+             */
+            status: string;
+            /**
+             * Format: int32
+             * @description To which webhook.
+             * @example 1
+             */
+            webhook_id: number;
+        };
+        /** @description What to change; fields that are left out stay as they are. */
+        WebhookEdit: {
+            /** @description What its owner wants to remember about it. */
+            description?: string;
+            /**
+             * @description Whether anything is sent. What was due when it was switched off is tried again once it is
+             *     switched on.
+             */
+            enabled?: boolean;
+            /** @description The types of events it is told of; `null`: all. */
+            event_types?: string[] | null;
+            /** @description Where events are sent. */
+            url?: string;
+        };
+        /** @description A page of webhooks, in ascending order of their numbers. */
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            /** @description Give it as `cursor` to get the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A webhook with a new secret, shown this once. */
+        WebhookWithSecret: components["schemas"]["Webhook"] & {
+            /**
+             * @description What messages are signed with: `whsec_` and base64. `null` when the request was a repeat.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+             */
+            secret?: string | null;
+        };
         /** @description A whole bill. Its lines add up to its total. */
         WholeInvoice: components["schemas"]["Invoice"] & {
             /** @description Its lines, in order. */
@@ -3699,7 +4496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["ApiKeyDetail"];
                 };
             };
             /** @description The identifier is no whole number from 1 on. */
@@ -3910,6 +4707,391 @@ export interface operations {
              *     `Idempotency-Key` was used before with another request.
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readKeyAllowancesAtRoot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A key's allowances and what was used of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowances"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setKeyAllowancesAtRoot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAllowances"];
+            };
+        };
+        responses: {
+            /** @description The allowances as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowancesWritten"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was revoked; it can no longer be edited. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editKeyAllowancesAtRoot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowancesEdit"];
+            };
+        };
+        responses: {
+            /** @description The allowances as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowancesWritten"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was revoked; it can no longer be edited. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endKeyPriceAtRoot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWritten"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was revoked; it can no longer be edited. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4971,7 +6153,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             /** @description The identifier is no whole number from 1 on. */
@@ -5118,7 +6300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerWritten"];
                 };
             };
             /** @description The body is no JSON, or a part of the request other than the body is malformed. */
@@ -5140,6 +6322,757 @@ export interface operations {
                 };
             };
             /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCustomerAllowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's number */
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A customer's allowances and what was used of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowances"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCustomerAllowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's number */
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAllowances"];
+            };
+        };
+        responses: {
+            /** @description The allowances as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowancesWritten"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCustomerAllowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's number */
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowancesEdit"];
+            };
+        };
+        responses: {
+            /** @description The allowances as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowancesWritten"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCredits: {
+        parameters: {
+            query?: {
+                /** @description The most items on a page. */
+                limit?: number;
+                /** @description Where the page starts: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer's number */
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The balance and a page of its entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credits"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCredits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters of the caller's choice, kept for 24 hours. A repeat of the
+                 *     same request under the same key changes nothing and answers as before, with
+                 *     `Idempotent-Replayed: true` and without secrets.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The customer's number */
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredits"];
+            };
+        };
+        responses: {
+            /** @description The entry */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditsAdded"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The most items on a page. */
+                limit?: number;
+                /** @description Where the page starts: the `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Events of this type alone.
+                 * @example invoice.finalized
+                 */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A query parameter is unknown, given twice or out of range. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The event's `id` */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters of the caller's choice, kept for 24 hours. A repeat of the
+                 *     same request under the same key changes nothing and answers as before, with
+                 *     `Idempotent-Replayed: true` and without secrets.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The event's `id` */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventReplay"];
+            };
+        };
+        responses: {
+            /** @description The deliveries, which are on their way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedDeliveries"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that the body names does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6000,7 +7933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["ApiKeyDetail"];
                 };
             };
             /** @description The identifier is no whole number from 1 on. */
@@ -6211,6 +8144,391 @@ export interface operations {
              *     `Idempotency-Key` was used before with another request.
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readKeyAllowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A key's allowances and what was used of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowances"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setKeyAllowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAllowances"];
+            };
+        };
+        responses: {
+            /** @description The allowances as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowancesWritten"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was revoked; it can no longer be edited. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editKeyAllowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowancesEdit"];
+            };
+        };
+        responses: {
+            /** @description The allowances as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowancesWritten"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was revoked; it can no longer be edited. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endKeyPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's number */
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWritten"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was revoked; it can no longer be edited. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8692,6 +11010,742 @@ export interface operations {
             };
             /** @description Nothing has this identifier, or it was deleted. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description The most items on a page. */
+                limit?: number;
+                /** @description Where the page starts: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description A query parameter is unknown, given twice or out of range. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters of the caller's choice, kept for 24 hours. A repeat of the
+                 *     same request under the same key changes nothing and answers as before, with
+                 *     `Idempotent-Replayed: true` and without secrets.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its secret this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's number */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's number */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The identifier is no whole number from 1 on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's number */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEdit"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The most items on a page. */
+                limit?: number;
+                /** @description Where the page starts: the `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Deliveries that stand so: `pending`, `delivered` or `failed`.
+                 * @example failed
+                 */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's number */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description A query parameter is unknown, given twice or out of range. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters of the caller's choice, kept for 24 hours. A repeat of the
+                 *     same request under the same key changes nothing and answers as before, with
+                 *     `Idempotent-Replayed: true` and without secrets.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The webhook's number */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook, with its new secret this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside; the log says more. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store is busy or cannot be used at present; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 visible ASCII characters of the caller's choice, kept for 24 hours. A repeat of the
+                 *     same request under the same key changes nothing and answers as before, with
+                 *     `Idempotent-Replayed: true` and without secrets.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The webhook's number */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, which is on its way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedDeliveries"];
+                };
+            };
+            /** @description The body is no JSON, or a part of the request other than the body is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credential was presented. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this identifier, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description A field is missing, unknown, of the wrong type or out of range; `errors` names it. Also: the
+             *     `Idempotency-Key` was used before with another request.
+             */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -39,6 +39,7 @@ export function CustomerDialog({ customer, onClose }: Props) {
         name: values.name.trim(),
         external_id: values.external_id.trim() || null,
         email: values.email.trim() || null,
+        prepaid: false,
       };
       return createCustomer(body, idempotency.keyFor(body));
     },
