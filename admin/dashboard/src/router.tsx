@@ -80,6 +80,27 @@ const invoice = createRoute({
   component: lazyRouteComponent(() => import('./pages/billing/InvoicePage'), 'InvoicePage'),
 });
 
+const customer = createRoute({
+  getParentRoute: () => console_,
+  path: '/billing/customers/$customerId',
+  validateSearch: search.readPagedSearch,
+  component: lazyRouteComponent(() => import('./pages/customers/CustomerPage'), 'CustomerPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => console_,
+  path: '/webhooks',
+  validateSearch: search.readWebhooksSearch,
+  component: lazyRouteComponent(() => import('./pages/webhooks/WebhooksPage'), 'WebhooksPage'),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => console_,
+  path: '/webhooks/$webhookId',
+  validateSearch: search.readDeliveriesSearch,
+  component: lazyRouteComponent(() => import('./pages/webhooks/WebhookPage'), 'WebhookPage'),
+});
+
 const security = createRoute({
   getParentRoute: () => console_,
   path: '/security',
@@ -107,7 +128,7 @@ const claim = createRoute({
 });
 
 const routes = root.addChildren([
-  console_.addChildren([overview, apis, api, keys, usage, billing, invoice, security, profile]),
+  console_.addChildren([overview, apis, api, keys, usage, billing, invoice, customer, webhooks, webhook, security, profile]),
   login,
   claim,
 ]);

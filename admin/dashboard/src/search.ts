@@ -134,6 +134,41 @@ export interface SecuritySearch {
 export const readSecuritySearch = (raw: Raw): SecuritySearch =>
   given({ tab: oneOf(SECURITY_TABS, raw.tab), action: text(raw.action), after: cursors(raw.after) });
 
+/** A page with one list that is paged. */
+export interface PagedSearch {
+  after?: string[];
+}
+
+export const readPagedSearch = (raw: Raw): PagedSearch => given({ after: cursors(raw.after) });
+
+export const WEBHOOK_TABS = ['endpoints', 'events'] as const;
+
+export interface WebhooksSearch extends PagedSearch {
+  tab?: (typeof WEBHOOK_TABS)[number];
+  /** The type of the events that are shown. */
+  type?: string;
+  /** The event whose text is open. */
+  event?: string;
+}
+
+export const readWebhooksSearch = (raw: Raw): WebhooksSearch =>
+  given({
+    tab: oneOf(WEBHOOK_TABS, raw.tab),
+    type: text(raw.type),
+    event: text(raw.event),
+    after: cursors(raw.after),
+  });
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
+
+export interface DeliveriesSearch extends PagedSearch {
+  /** The status of the deliveries that are shown. */
+  deliveries?: (typeof DELIVERY_STATUSES)[number];
+}
+
+export const readDeliveriesSearch = (raw: Raw): DeliveriesSearch =>
+  given({ deliveries: oneOf(DELIVERY_STATUSES, raw.deliveries), after: cursors(raw.after) });
+
 export interface LoginSearch {
   /** Where to go after signing in: an address of this page and never of another host. */
   to?: string;

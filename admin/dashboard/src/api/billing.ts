@@ -5,7 +5,7 @@ import { bodyOf, client, type Schemas } from './client';
 
 export type Charge = Schemas['Charge'] | Schemas['InvoiceLine'];
 export type Customer = Schemas['Customer'];
-export type Cycle = Schemas['Cycle'];
+export type Cycle = Schemas['CycleWithTotals'];
 export type CyclePart = Schemas['CyclePart'];
 export type CurrencyTotal = Schemas['CurrencyTotal'];
 export type Invoice = Schemas['Invoice'];

@@ -70,3 +70,11 @@ export function fromLocalInput(text: string): string | undefined {
   const at = new Date(text);
   return text === '' || Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
+
+/** For a date input that must be empty or name an instant to come. */
+export function checkExpiry(expires: string): string | null {
+  if (expires === '') return null;
+  const at = fromLocalInput(expires);
+  if (at === undefined) return 'is no date with a time';
+  return Date.parse(at) > Date.now() ? null : 'must be in the future';
+}

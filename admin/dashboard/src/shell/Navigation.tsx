@@ -7,6 +7,7 @@ import {
   IconReceipt2,
   IconRoute,
   IconShieldLock,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -24,6 +25,8 @@ const PAGES = [
   { to: '/security', label: 'Security', Icon: IconShieldLock },
 ] as const;
 
+const DEVELOPER_PAGES = [{ to: '/webhooks', label: 'Webhooks', Icon: IconWebhook }] as const;
+
 export function Navigation() {
   const { data: session } = useQuery(sessionQuery);
   return (
@@ -37,23 +40,39 @@ export function Navigation() {
         </Text>
       )}
       <Stack gap={2}>
-        {PAGES.map(({ to, label, Icon }) => (
-          <Link key={to} to={to} className="nav-link" activeOptions={{ exact: to === '/', includeSearch: false }}>
-            <Icon size={17} stroke={1.7} aria-hidden />
-            {label}
-          </Link>
+        {PAGES.map((page) => (
+          <PageLink key={page.to} {...page} />
         ))}
       </Stack>
-      <Stack gap={2} mt="auto">
-        <HealthLine />
+      <Stack gap={2}>
+        <Text size="xs" c="dimmed" fw={500} px={10} mb={2}>
+          Developers
+        </Text>
+        {DEVELOPER_PAGES.map((page) => (
+          <PageLink key={page.to} {...page} />
+        ))}
         <a className="nav-link" href="/docs">
           <IconBook2 size={17} stroke={1.7} aria-hidden />
           API documents
         </a>
+      </Stack>
+      <Stack gap={2} mt="auto">
+        <HealthLine />
         <Divider my={4} />
         <UserMenu session={session} />
       </Stack>
     </Stack>
+  );
+}
+
+type Page = (typeof PAGES)[number] | (typeof DEVELOPER_PAGES)[number];
+
+function PageLink({ to, label, Icon }: Page) {
+  return (
+    <Link to={to} className="nav-link" activeOptions={{ exact: to === '/', includeSearch: false }}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      {label}
+    </Link>
   );
 }
 

@@ -25,6 +25,8 @@ export function ConfirmDialog({ title, children, confirm, phrase, act, onClose }
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          // React hands events on to where the dialog is written, which may be within another form.
+          event.stopPropagation();
           if (ready) action.mutate();
         }}
       >

@@ -42,12 +42,12 @@ export function ProblemAlert({ error, shown = [], onRetry }: Props) {
           </Anchor>
         )}
         {!isTold && (
-          <Text size="xs" c="dimmed" className="mono">
+          <Text size="xs" className="mono">
             {String(error)}
           </Text>
         )}
         {problem?.requestId && (
-          <Text size="xs" c="dimmed" className="mono">
+          <Text size="xs" className="mono">
             request {problem.requestId}
           </Text>
         )}

@@ -9,6 +9,7 @@ import { managementCurl } from '../../lib/curl';
 import { NOTHING, formatDate } from '../../lib/format';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DataTable, type Column } from '../../ui/DataTable';
+import { CustomerLink } from '../../ui/CustomerLink';
 import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -86,7 +87,7 @@ const NothingFound = () => (
 type Choose = (customer: Customer) => void;
 
 const columnsWith = (edit: Choose, remove: Choose): Column<Customer>[] => [
-  { key: 'name', header: 'Name', cell: ({ name }) => name },
+  { key: 'name', header: 'Name', cell: ({ id, name }) => <CustomerLink id={id}>{name}</CustomerLink> },
   { key: 'id', header: 'ID', number: true, cell: ({ id }) => id },
   { key: 'external', header: 'External ID', cell: ({ external_id }) => external_id ?? NOTHING },
   { key: 'email', header: 'E-mail', cell: ({ email }) => email ?? NOTHING },

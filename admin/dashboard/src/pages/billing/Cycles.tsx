@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 
 import { cyclesQuery, type Cycle } from '../../api/billing';
-import { NOTHING, formatDateTime } from '../../lib/format';
+import { billingSummaryQuery } from '../../api/queries';
+import { NOTHING, formatCount, formatDateTime } from '../../lib/format';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
@@ -11,6 +12,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { CycleDrawer } from './CycleDrawer';
 import { ScheduleForm } from './ScheduleForm';
 import { PAGE_SIZE, type PagingProps } from './paging';
+import { formatTotals } from './totals';
 
 const route = getRouteApi('/console/billing');
 
@@ -19,6 +21,7 @@ export function Cycles({ after, onPage }: PagingProps) {
   const { cycle } = route.useSearch();
   const navigate = useNavigate({ from: '/billing' });
   const { data, error, refetch } = useQuery(cyclesQuery({ limit: PAGE_SIZE, cursor: after.at(-1) }));
+  const { data: summary } = useQuery(billingSummaryQuery);
   return (
     <Stack gap="md">
       <ScheduleForm />
@@ -26,7 +29,7 @@ export function Cycles({ after, onPage }: PagingProps) {
       {error === null && (
         <DataTable
           label="Billing cycles"
-          columns={COLUMNS}
+          columns={columnsIn(summary?.currency)}
           rows={data?.items}
           rowKey={({ cycle_id }) => cycle_id}
           empty={<EmptyState title="No cycles" text="The first opens with the first start." />}
@@ -44,7 +47,8 @@ const STATUS_COLORS: Record<Cycle['status'], string> = { open: 'teal', closed: '
 
 const orNothing = (at: string | null | undefined) => (at ? formatDateTime(at) : NOTHING);
 
-const COLUMNS: Column<Cycle>[] = [
+/** A cycle without use is shown as nothing in the organization's currency. */
+const columnsIn = (currency: string | undefined): Column<Cycle>[] => [
   {
     key: 'id',
     header: 'Cycle',
@@ -57,5 +61,8 @@ const COLUMNS: Column<Cycle>[] = [
   { key: 'status', header: 'Status', cell: ({ status }) => <Badge color={STATUS_COLORS[status]}>{status}</Badge> },
   { key: 'opened', header: 'Opened', cell: ({ opened_at }) => formatDateTime(opened_at) },
   { key: 'closed', header: 'Closed', cell: ({ closed_at }) => orNothing(closed_at) },
+  { key: 'requests', header: 'Billable requests', number: true, cell: ({ requests }) => formatCount(requests) },
+  { key: 'units', header: 'Units', number: true, cell: ({ units }) => formatCount(units) },
+  { key: 'total', header: 'Total', number: true, cell: ({ totals }) => (currency ? formatTotals(totals, currency) : NOTHING) },
   { key: 'ends', header: 'Ends by itself', cell: ({ ends_at }) => orNothing(ends_at) },
 ];

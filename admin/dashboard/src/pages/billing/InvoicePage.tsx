@@ -9,6 +9,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
 import { ChargeTable } from './ChargeTable';
 import { InvoiceActions } from './InvoiceActions';
+import { InvoiceDues } from './InvoiceDues';
 import { InvoiceStatus, titleOf } from './Invoices';
 
 const route = getRouteApi('/console/billing/invoices/$invoiceId');
@@ -75,6 +76,7 @@ function Paper({ invoice }: { invoice: WholeInvoice }) {
       )}
       <Section title="Lines" text="Each is rounded once; they add up to the total">
         <ChargeTable lines={invoice.lines} total={invoice.total} currency={invoice.currency} />
+        <InvoiceDues invoice={invoice} />
       </Section>
     </>
   );

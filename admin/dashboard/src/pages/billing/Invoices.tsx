@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import { invoicesQuery, type Invoice } from '../../api/billing';
+import { nanoOf } from '../../lib/amount';
 import { formatAmount } from '../../lib/decimal';
-import { formatDate } from '../../lib/format';
+import { NOTHING, formatDate } from '../../lib/format';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
@@ -39,7 +40,11 @@ export function Invoices({ after, onPage }: PagingProps) {
   );
 }
 
-const COLUMNS: Column<Invoice>[] = [
+/** What was paid from the customer's credits, or is reserved for a draft. */
+const creditsOf = ({ credits_applied, currency }: Invoice): string =>
+  nanoOf(credits_applied) === 0n ? NOTHING : formatAmount(credits_applied, currency);
+
+export const COLUMNS: Column<Invoice>[] = [
   {
     key: 'number',
     header: 'Number',
@@ -57,4 +62,6 @@ const COLUMNS: Column<Invoice>[] = [
     cell: ({ period_start, period_end }) => `${formatDate(period_start)} – ${formatDate(period_end)}`,
   },
   { key: 'total', header: 'Total', number: true, cell: ({ total, currency }) => formatAmount(total, currency) },
+  { key: 'credits', header: 'Credits', number: true, cell: creditsOf },
+  { key: 'due', header: 'Due', number: true, cell: ({ amount_due, currency }) => formatAmount(amount_due, currency) },
 ];

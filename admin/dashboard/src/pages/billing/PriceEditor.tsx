@@ -33,7 +33,7 @@ const HINTS: Record<ModelKind, string> = {
 };
 
 /** Makes a price version, and shows what it would cost before it is made. */
-export function PriceEditor({ onClose }: { onClose: () => void }) {
+export default function PriceEditor({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const idempotency = useIdempotencyKey();
   const [service, setService] = useState<number>();

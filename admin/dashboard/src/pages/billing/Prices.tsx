@@ -2,6 +2,7 @@ import { Badge, Button, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Suspense, lazy } from 'react';
 
 import { pricesQuery, type PriceVersion } from '../../api/billing';
 import { formatAmount } from '../../lib/decimal';
@@ -11,8 +12,10 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { KeyLink, ServiceLink } from '../../ui/links';
-import { PriceEditor } from './PriceEditor';
 import { PAGE_SIZE, type PagingProps } from './paging';
+
+/** Larger than the lists of this page, and comes when it is opened. */
+const PriceEditor = lazy(() => import('./PriceEditor'));
 
 /** Every price version. Versions are never changed: a new price is a new version. */
 export function Prices({ after, onPage }: PagingProps) {
@@ -37,7 +40,11 @@ export function Prices({ after, onPage }: PagingProps) {
         />
       )}
       <Paging after={after} next={data?.next_cursor} shown={data?.items.length ?? 0} onChange={onPage} />
-      {editing && <PriceEditor onClose={close} />}
+      {editing && (
+        <Suspense fallback={null}>
+          <PriceEditor onClose={close} />
+        </Suspense>
+      )}
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
 /** What the price editor holds, how it is checked, and how it becomes what the API takes. */
 import type { ModelKind, PriceTerms } from '../../api/billing';
 import { parsePrice } from '../../lib/decimal';
-import { checkExpiry } from '../keys/keyForm';
+import { checkExpiry } from '../../lib/range';
 
 export interface TierForm {
   /** Empty in the last tier, which has no end. */

@@ -1,14 +1,19 @@
 import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 
+import { inheritPrice } from '../../api/allowances';
 import { bodyOf, client, type ApiKeyEdit } from '../../api/client';
 import type { ApiKey } from '../../api/calls';
 import { parsePrice } from '../../lib/decimal';
 import { formatRateLimit, parseRateLimit } from '../../lib/rateLimit';
-import { fromLocalInput, toLocalInput } from '../../lib/range';
+import { checkExpiry, fromLocalInput, toLocalInput } from '../../lib/range';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CustomerSelect } from '../../ui/CustomerSelect';
 import { ProblemAlert } from '../../ui/ProblemAlert';
-import { API_FIELDS, checkBurst, checkExpiry, checks } from './keyForm';
+import { notifyDone } from '../../ui/notify';
+import { API_FIELDS, checkBurst, checks } from './keyForm';
 import { useKeySave } from './useKeySave';
 
 interface Props {
@@ -107,6 +112,10 @@ export function PriceForm({ apiKey }: Props) {
     const body = { price_per_request: parsed.ok ? parsed.value : price };
     return bodyOf(client.PUT('/api/v1/keys/{key_id}/pricing', { params: path(apiKey), body }));
   });
+  const took = ({ price_per_request }: ApiKey) => {
+    form.setInitialValues({ price: price_per_request ?? '' });
+    form.reset();
+  };
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <Fieldset legend="Price">
@@ -118,10 +127,40 @@ export function PriceForm({ apiKey }: Props) {
             {...form.getInputProps('price')}
           />
           <ProblemAlert error={save.error} shown={API_FIELDS} />
-          <SaveButton pending={save.isPending} dirty={form.isDirty()} what="price" />
+          <Group justify="space-between" gap="xs">
+            <SaveButton pending={save.isPending} dirty={form.isDirty()} what="price" />
+            {!apiKey.inherits_price && <RemoveOwnPrice apiKey={apiKey} onRemoved={took} />}
+          </Group>
         </Stack>
       </Fieldset>
     </form>
+  );
+}
+
+function RemoveOwnPrice({ apiKey, onRemoved }: Props & { onRemoved: (key: ApiKey) => void }) {
+  const queries = useQueryClient();
+  const [asking, { open, close }] = useDisclosure();
+  const remove = async () => {
+    const written = await inheritPrice(apiKey.id);
+    onRemoved(written);
+    notifyDone('The key has no price of its own any more', written);
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['keys'] }),
+      queries.invalidateQueries({ queryKey: ['billing'] }),
+    ]);
+  };
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        Remove own price
+      </Button>
+      {asking && (
+        <ConfirmDialog title="Remove this key’s own price?" confirm="Remove own price" act={remove} onClose={close}>
+          From now on it follows the price of its API, or the default. Prices of its own that were to begin later are
+          taken back; what was used before keeps its price.
+        </ConfirmDialog>
+      )}
+    </>
   );
 }
 

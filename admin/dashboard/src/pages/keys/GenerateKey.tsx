@@ -1,14 +1,17 @@
-import { Button, Fieldset, Group, Modal, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Button, Fieldset, Group, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { useForm, type UseFormReturnType } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 
 import { bodyOf, client, type ApiKeyCreated, type NewApiKey } from '../../api/client';
+import { billingSummaryQuery } from '../../api/queries';
 import { fieldErrors } from '../../lib/formProblem';
 import { useIdempotencyKey } from '../../lib/idempotency';
 import { CustomerSelect } from '../../ui/CustomerSelect';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { ServiceSelect } from '../../ui/ServiceSelect';
+import { AllowanceFields } from '../../ui/allowances/AllowanceFields';
+import { allowanceErrors, shownAllowanceFields } from '../../ui/allowances/allowanceForm';
 import { notifyDone } from '../../ui/notify';
 import { SecretDialog } from './SecretDialog';
 import { API_FIELDS, FORM_NAMES, NO_KEY, checks, toNewKey, type KeyForm } from './keyForm';
@@ -24,6 +27,7 @@ export function GenerateKey({ serviceId, onClose }: Props) {
   const [service, setService] = useState(serviceId);
   const [customer, setCustomer] = useState<number | null>(null);
   const form = useForm<KeyForm>({ initialValues: NO_KEY, validate: checks });
+  useOwnCurrency(form);
   const generate = useMutation({
     mutationFn: (values: KeyForm) => {
       const body = { ...toNewKey(values), ...(customer !== null && { customer_id: customer }) };
@@ -33,7 +37,7 @@ export function GenerateKey({ serviceId, onClose }: Props) {
       notifyDone(`${created.name} is made`, created);
       await queries.invalidateQueries({ queryKey: ['keys'] });
     },
-    onError: (error) => form.setErrors(fieldErrors(error, FORM_NAMES)),
+    onError: (error) => form.setErrors({ ...fieldErrors(error, FORM_NAMES), ...allowanceErrors(error) }),
   });
   if (generate.data) return <SecretDialog created={generate.data} onClose={onClose} />;
   return (
@@ -79,25 +83,34 @@ export function GenerateKey({ serviceId, onClose }: Props) {
                 />
               </Stack>
             </Fieldset>
-            <Fieldset legend="Price and expiry">
+            <Fieldset legend="Price">
               <Stack gap="sm">
                 <TextInput
                   label="Price per request"
                   inputMode="decimal"
                   placeholder="0.001"
-                  description="Empty: the default"
+                  description="Empty: its API’s, or the default"
                   {...form.getInputProps('price')}
                 />
-                <TextInput
-                  label="Expires"
-                  type="datetime-local"
-                  description="Empty: never"
-                  {...form.getInputProps('expires')}
-                />
+                <Text size="xs" c="dimmed">
+                  Tiers, packages and fees can be set under Billing, Prices.
+                </Text>
               </Stack>
             </Fieldset>
           </SimpleGrid>
-          <ProblemAlert error={generate.error} shown={API_FIELDS} />
+          <Fieldset legend="Quotas and budget">
+            <AllowanceFields input={form.getInputProps} />
+          </Fieldset>
+          <Fieldset legend="Expiry">
+            <TextInput
+              label="Expires"
+              type="datetime-local"
+              maw={280}
+              description="Empty: never"
+              {...form.getInputProps('expires')}
+            />
+          </Fieldset>
+          <ProblemAlert error={generate.error} shown={[...API_FIELDS, ...shownAllowanceFields(generate.error)]} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -110,6 +123,15 @@ export function GenerateKey({ serviceId, onClose }: Props) {
       </form>
     </Modal>
   );
+}
+
+/** Budgets are in the organization's currency until somebody types another. */
+function useOwnCurrency(form: UseFormReturnType<KeyForm>) {
+  const { data } = useQuery(billingSummaryQuery);
+  const { setFieldValue } = form;
+  useEffect(() => {
+    setFieldValue('allowances.cycle.currency', (typed) => typed || (data?.currency ?? ''));
+  }, [data?.currency, setFieldValue]);
 }
 
 function create(service: number | undefined, body: NewApiKey, key: string): Promise<ApiKeyCreated> {

@@ -1,13 +1,15 @@
-import { Drawer, Skeleton, Stack, Text } from '@mantine/core';
+import { Drawer, Fieldset, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import { keyQuery } from '../../api/queries';
+import type { Allowances } from '../../api/allowances';
 import type { ApiKey } from '../../api/calls';
 import { formatPrice } from '../../lib/decimal';
 import { formatDateTime } from '../../lib/format';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { KeyStatus, When } from '../../ui/badges';
+import { AllowanceEditor } from '../../ui/allowances/AllowanceEditor';
 import { ServiceLink } from '../../ui/links';
 import { GeneralForm, LimitForm, PriceForm } from './EditKey';
 import { limitOf } from './KeyTable';
@@ -32,7 +34,7 @@ export function KeyDrawer({ keyId, onClose }: { keyId: number; onClose: () => vo
   );
 }
 
-function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
+function KeyDetails({ apiKey }: { apiKey: ApiKey & { allowances: Allowances } }) {
   const revoked = apiKey.status === 'revoked';
   return (
     <>
@@ -46,6 +48,14 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
           <GeneralForm apiKey={apiKey} />
           <LimitForm apiKey={apiKey} />
           <PriceForm apiKey={apiKey} />
+          <Fieldset legend="Quotas and budget">
+            <AllowanceEditor
+              owner={{ kind: 'key', id: apiKey.id }}
+              allowances={apiKey.allowances}
+              currency={apiKey.currency}
+              whom="this key uses"
+            />
+          </Fieldset>
           <RevokeKey apiKey={apiKey} />
         </>
       )}

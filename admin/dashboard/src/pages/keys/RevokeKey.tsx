@@ -20,7 +20,7 @@ export function RevokeKey({ apiKey }: { apiKey: ApiKey }) {
     <Fieldset legend="Revoke">
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">For the very next request it is refused. This cannot be undone.</Text>
-        <Button color="red" variant="outline" onClick={open}>
+        <Button color="red" variant="outline" flex="none" onClick={open}>
           Revoke
         </Button>
       </Group>

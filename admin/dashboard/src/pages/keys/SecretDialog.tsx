@@ -1,64 +1,32 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { IconEyeOff } from '@tabler/icons-react';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 
 import type { ApiKeyCreated } from '../../api/client';
 import { servicesQuery } from '../../api/queries';
 import { clientCurl } from '../../lib/curl';
 import { useGatewayAddress } from '../../lib/gatewayAddress';
 import { CodeBlock } from '../../ui/CodeBlock';
-import { CopyButton } from '../../ui/CopyButton';
+import { SecretOnce } from '../../ui/SecretOnce';
 
 interface Props {
   created: ApiKeyCreated;
   onClose: () => void;
 }
 
-/** Shows a secret the one time that it exists outside of the client that uses it. */
+/** Shows a key the one time that it exists outside of the client that uses it. */
 export function SecretDialog({ created, onClose }: Props) {
-  const secret = created.api_key;
-  const [asking, setAsking] = useState(false);
-  const [copied, setCopied] = useState(false);
-  useWarningBeforeLeaving(!copied && secret != null);
-  const close = () => (copied || secret == null || asking ? onClose() : setAsking(true));
+  const { name, api_key: secret } = created;
   return (
-    <Modal opened onClose={close} title={`Key “${created.name}”`} size="lg" closeOnClickOutside={false}>
-      {secret == null ? (
-        <Alert color="orange" title="Its secret cannot be shown again">
-          The key was made when this was sent the first time, and the answer was lost on the way.
-          Revoke this key and make another.
-        </Alert>
-      ) : (
-        <Stack gap="md">
-          <Alert color="orange" variant="light" icon={<IconEyeOff size={18} />} title="Shown only now">
-            The gateway keeps a digest and cannot show the key again. Store it where secrets belong.
-          </Alert>
-          <div className="code-block" data-testid="secret">
-            <pre>{secret}</pre>
-            <span className="copy">
-              <CopyButton text={secret} what="key" onCopied={() => setCopied(true)} />
-            </span>
-          </div>
-          <FirstRequest created={created} secret={secret} />
-          {asking && (
-            <Alert color="red" variant="light" role="alert" title="You have not copied the key">
-              After closing it cannot be shown again.
-            </Alert>
-          )}
-        </Stack>
-      )}
-      <Group justify="flex-end" gap="xs" mt="md">
-        {asking && (
-          <Button variant="default" onClick={() => setAsking(false)}>
-            Back to the key
-          </Button>
-        )}
-        <Button color={asking ? 'red.9' : undefined} onClick={close}>
-          {asking ? 'Close without copying' : 'Close'}
-        </Button>
-      </Group>
-    </Modal>
+    <SecretOnce
+      title={`Key “${name}”`}
+      secret={secret}
+      what="key"
+      hint="The gateway keeps a digest and cannot show the key again. Store it where secrets belong."
+      lost="The key was made when this was sent the first time, and the answer was lost on the way. Revoke this key and make another."
+      onClose={onClose}
+    >
+      {secret != null && <FirstRequest created={created} secret={secret} />}
+    </SecretOnce>
   );
 }
 
@@ -73,14 +41,4 @@ function FirstRequest({ created, secret }: { created: ApiKeyCreated; secret: str
       <CodeBlock code={clientCurl(`${address}/proxy/${service}`, secret)} />
     </Stack>
   );
-}
-
-/** Closing the tab would lose the secret as well. */
-function useWarningBeforeLeaving(active: boolean) {
-  useEffect(() => {
-    if (!active) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [active]);
 }

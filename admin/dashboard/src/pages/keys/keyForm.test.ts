@@ -8,13 +8,16 @@ describe('a new key', () => {
   });
 
   it('carries what was typed in the API’s terms', () => {
-    const body = toNewKey({ name: 'App', limit: '100 / 1h', burst: '20', price: '0.0050', expires: '2040-01-02T03:04' });
+    const typed = { name: 'App', limit: '100 / 1h', burst: '20', price: '0.0050', expires: '2040-01-02T03:04' };
+    const day = { limit: '1,000', enforcement: 'soft' as const };
+    const body = toNewKey({ ...typed, allowances: { ...NO_KEY.allowances, day } });
     expect(body).toMatchObject({
       name: 'App',
       rate_limit_requests: 100,
       rate_limit_window_seconds: 3600,
       burst: 20,
       price_per_request: '0.005',
+      allowances: { requests_per_day: { limit: 1000, enforcement: 'soft' } },
     });
     expect(Date.parse(body.expires_at ?? '')).toBe(new Date('2040-01-02T03:04').getTime());
   });

@@ -1,11 +1,12 @@
 /** What a key's forms hold, how it is checked, and how it becomes what the API takes. */
 import type { NewApiKey } from '../../api/client';
 import { parsePrice } from '../../lib/decimal';
-import { fromLocalInput } from '../../lib/range';
+import { checkExpiry, fromLocalInput } from '../../lib/range';
 import { parseRateLimit, type Parsed } from '../../lib/rateLimit';
+import { allowanceChecks, noAllowances, toNewAllowances, type WithAllowances } from '../../ui/allowances/allowanceForm';
 import { checkName } from '../apis/checks';
 
-export interface KeyForm {
+export interface KeyForm extends WithAllowances {
   name: string;
   limit: string;
   burst: string;
@@ -13,7 +14,14 @@ export interface KeyForm {
   expires: string;
 }
 
-export const NO_KEY: KeyForm = { name: '', limit: '', burst: '', price: '', expires: '' };
+export const NO_KEY: KeyForm = {
+  name: '',
+  limit: '',
+  burst: '',
+  price: '',
+  expires: '',
+  allowances: noAllowances(''),
+};
 
 /** Where the API's messages belong in the form. */
 export const FORM_NAMES = {
@@ -34,19 +42,13 @@ export function checkBurst(burst: string, limit: string): string | null {
   return limit.trim() === '' ? 'needs a limit beside it' : null;
 }
 
-export function checkExpiry(expires: string): string | null {
-  if (expires === '') return null;
-  const at = fromLocalInput(expires);
-  if (at === undefined) return 'is no date with a time';
-  return Date.parse(at) > Date.now() ? null : 'must be in the future';
-}
-
 export const checks = {
   name: checkName,
   limit: (limit: string) => (limit.trim() === '' ? null : messageOf(parseRateLimit(limit))),
   burst: (burst: string, { limit }: KeyForm) => checkBurst(burst, limit),
   price: (price: string) => (price.trim() === '' ? null : messageOf(parsePrice(price))),
   expires: checkExpiry,
+  allowances: allowanceChecks,
 };
 
 /** Leaves out what is empty, so that the gateway's defaults hold. */
@@ -60,6 +62,8 @@ export function toNewKey(form: KeyForm): NewApiKey {
   }
   const price = parsePrice(form.price);
   if (price.ok) body.price_per_request = price.value;
+  const allowances = toNewAllowances(form.allowances);
+  if (allowances !== undefined) body.allowances = allowances;
   const expires = fromLocalInput(form.expires);
   if (expires !== undefined) body.expires_at = expires;
   return body;

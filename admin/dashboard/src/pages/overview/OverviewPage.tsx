@@ -12,6 +12,7 @@ import { Section } from '../../ui/Section';
 import { UsageChart } from '../../ui/UsageChart';
 import { Figures } from './Figures';
 import { HealthSection } from './HealthSection';
+import { LatestAlerts } from './LatestAlerts';
 import { TopList } from './TopList';
 
 const RANGE = { preset: '24h' } as const;
@@ -36,6 +37,7 @@ export function OverviewPage() {
           <TopList title="Top keys" by="api_key" range={RANGE} />
           <HealthSection />
         </SimpleGrid>
+        <LatestAlerts />
         <Section title="Latest failures" text="Requests that went wrong in a backend or on the way to it">
           <RequestsTable label="Latest failures" requests={overview?.latest_failures} />
         </Section>

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { GroupBy, Usage, UsageSeries } from '../../api/calls';
 import { formatBytes, formatCount, formatShare } from '../../lib/format';
 import { groupOf, totalOf } from '../../lib/series';
+import { CustomerLink } from '../../ui/CustomerLink';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { KeyLink, ServiceLink } from '../../ui/links';
 import { OUTCOMES, isOutcome } from '../../ui/outcomes';
@@ -69,5 +70,6 @@ function GroupName({ series: { group, label }, groupBy }: { series: UsageSeries;
   if (groupBy === 'outcome' && isOutcome(group)) return OUTCOMES[group].label;
   if (groupBy === 'service' && id > 0) return <ServiceLink id={id}>{label}</ServiceLink>;
   if (groupBy === 'api_key' && id > 0) return <KeyLink id={id}>{label}</KeyLink>;
+  if (groupBy === 'customer' && id > 0) return <CustomerLink id={id}>{label}</CustomerLink>;
   return groupBy === 'none' ? 'All requests' : label;
 }
