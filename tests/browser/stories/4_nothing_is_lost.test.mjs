@@ -76,7 +76,7 @@ test('what was deleted elsewhere says so, and what was typed can still be read',
   await page.goto(`/apis/${id}?tab=settings`);
   await page.getByLabel('Name').fill('A name that took long to find');
   await manage('DELETE', `/services/${id}`);
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('It may have been deleted', { exact: false }).first().waitFor();
   assert.equal(await page.getByLabel('Name').inputValue(), 'A name that took long to find');
 });

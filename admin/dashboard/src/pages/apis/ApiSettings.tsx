@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
 
 import { bodyOf, client, type Service, type ServiceEdit } from '../../api/client';
 import { serviceQuery } from '../../api/queries';
@@ -15,12 +16,18 @@ import { notifyDone } from '../../ui/notify';
 import { TestTarget } from './TestTarget';
 import { checkName, checkTarget } from './checks';
 
+// Apart, because few come to the settings.
+const MeteringSection = lazy(() => import('./MeteringSection'));
+
 const FIELDS = ['name', 'target_url', 'preserve_host'];
 
 export function ApiSettings({ service }: { service: Service }) {
   return (
     <Stack gap="md" maw={640}>
       <EditForm service={service} />
+      <Suspense fallback={<Skeleton height={220} />}>
+        <MeteringSection service={service} />
+      </Suspense>
       <Section title="Facts">
         <dl className="details">
           <dt>Service ID</dt>
