@@ -31,14 +31,14 @@ before(async () => {
   }
   await story.page.goto('/profile');
   await story.page.getByRole('textbox', { name: 'Name', exact: true }).fill(HOSTILE[0]);
-  await story.page.getByRole('button', { name: 'Save' }).click();
+  await story.page.getByRole('button', { name: 'Save', exact: true }).click();
   await story.page.getByText('Profile saved').waitFor();
 });
 
 after(async () => {
   await story.page.goto('/profile');
   await story.page.getByRole('textbox', { name: 'Name', exact: true }).fill('First user');
-  await story.page.getByRole('button', { name: 'Save' }).click();
+  await story.page.getByRole('button', { name: 'Save', exact: true }).click();
   await story.page.getByText('Profile saved').waitFor();
   for (const id of services) await manage('DELETE', `/services/${id}`);
   await browser?.close();
