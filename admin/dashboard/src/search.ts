@@ -85,6 +85,7 @@ export interface UsageSearch extends RangeSearch {
   metric?: (typeof METRICS)[number];
   service?: number;
   key?: number;
+  customer?: number;
   outcome?: Outcome;
 }
 
@@ -96,6 +97,7 @@ export const readUsageSearch = (raw: Raw): UsageSearch =>
     metric: oneOf(METRICS, raw.metric),
     service: id(raw.service),
     key: id(raw.key),
+    customer: id(raw.customer),
     outcome: isOutcome(raw.outcome) ? raw.outcome : undefined,
   });
 

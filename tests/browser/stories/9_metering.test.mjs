@@ -4,7 +4,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { enter } from '../lib/account.mjs';
 import { launch, openPage } from '../lib/browser.mjs';
-import { manage } from '../lib/gateway.mjs';
+import { eventually, manage, request, startBackend } from '../lib/gateway.mjs';
 import { graveFindings, picture } from '../lib/inspect.mjs';
 
 let browser, story, page, service;
@@ -59,4 +59,24 @@ test('an API counts what its backend says, after mistakes are named at their inp
   });
   await page.reload();
   assert.equal(await form.getByLabel('Header of the answer').inputValue(), 'X-Cost');
+});
+
+test('usage is told apart by customer, and narrowed to one', async () => {
+  const customer = await manage('POST', '/customers', { name: 'Counted apart' });
+  const backend = await startBackend();
+  try {
+    const { id } = await manage('POST', '/services', { name: 'Of a customer', target_url: backend.url });
+    const key = await manage('POST', `/services/${id}/keys`, { name: 'Theirs', customer_id: customer.id });
+    for (let n = 0; n < 3; n += 1) await request(id, key.api_key, '/');
+    await page.goto(`/usage?group=customer&service=${id}`);
+    const totals = page.getByRole('table', { name: 'Totals' });
+    await totals.getByRole('link', { name: 'Counted apart' }).waitFor();
+    await page.goto(`/usage?customer=${customer.id}`);
+    const chosen = page.getByRole('combobox', { name: 'Customer' });
+    await eventually('the customer is named', async () => (await chosen.inputValue()).includes('Counted apart'));
+    await picture(page, 'usage-of-a-customer');
+    assert.deepEqual(await graveFindings(page), []);
+  } finally {
+    await backend.close();
+  }
 });

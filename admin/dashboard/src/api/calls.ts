@@ -39,6 +39,7 @@ export interface UsageQuery {
   group_by?: GroupBy;
   service_id?: number;
   api_key_id?: number;
+  customer_id?: number;
 }
 
 export interface ServiceQuery {
@@ -82,6 +83,7 @@ export const listRequests = (query: {
   limit?: number;
   service_id?: number;
   api_key_id?: number;
+  customer_id?: number;
   outcome?: Outcome;
 }) => bodyOf(client.GET('/api/v1/requests', { params: { query } })) as Promise<{ items: RequestEntry[] }>;
 export const readOverview = () => bodyOf(client.GET('/api/v1/overview')) as Promise<Overview>;

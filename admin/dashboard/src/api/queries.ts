@@ -79,7 +79,7 @@ export const keysQuery = (query: api.KeyQuery) =>
 export const keyQuery = (id: number) =>
   queryOptions({ queryKey: ['keys', id], queryFn: () => api.readKey(id) });
 
-export type UsageFilter = Pick<api.UsageQuery, 'interval' | 'group_by' | 'service_id' | 'api_key_id'>;
+export type UsageFilter = Pick<api.UsageQuery, 'interval' | 'group_by' | 'service_id' | 'api_key_id' | 'customer_id'>;
 
 export const usageQuery = (range: Range, filter: UsageFilter) =>
   queryOptions({

@@ -18,7 +18,16 @@ export function RecentRequests({ range }: { range: Range }) {
   const navigate = useNavigate({ from: '/usage' });
   const live = endsNow(range);
   const requests = useQuery(
-    requestsQuery({ service_id: search.service, api_key_id: search.key, outcome: search.outcome, limit: SHOWN }, live),
+    requestsQuery(
+      {
+        service_id: search.service,
+        api_key_id: search.key,
+        customer_id: search.customer,
+        outcome: search.outcome,
+        limit: SHOWN,
+      },
+      live,
+    ),
   );
   const choose = (value: string) => {
     const outcome = OUTCOME_ORDER.find((one) => one === value);

@@ -9,6 +9,7 @@ import { apiPath } from '../../api/path';
 import { formatBytes, formatCompact, formatMillis, formatShare } from '../../lib/format';
 import { rangeOf, resolve, type Range } from '../../lib/range';
 import { GROUPS, INTERVALS, METRICS, type UsageSearch } from '../../search';
+import { CustomerSelect } from '../../ui/CustomerSelect';
 import { KeySelect } from '../../ui/KeySelect';
 import { PageHeader } from '../../ui/PageHeader';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -32,6 +33,7 @@ export function UsagePage() {
     group_by: search.group ?? 'outcome',
     service_id: search.service,
     api_key_id: search.key,
+    customer_id: search.customer,
   };
   const usage = useQuery(usageQuery(range, filter));
   const metric = search.metric ?? 'requests';
@@ -55,6 +57,11 @@ export function UsagePage() {
           <Choice label="Measure" names={METRIC_LABELS} values={METRICS} value={metric} onChange={(next) => change({ metric: next })} />
           <ServiceSelect value={search.service} onChange={(service) => change({ service })} />
           <KeySelect value={search.key} serviceId={search.service} onChange={(key) => change({ key })} />
+          <CustomerSelect
+            compact
+            value={search.customer ?? null}
+            onChange={(customer) => change({ customer: customer ?? undefined })}
+          />
         </Group>
         <ProblemAlert error={usage.error} onRetry={() => void usage.refetch()} />
         <Totals usage={usage.data} />
