@@ -177,7 +177,7 @@ test('credits are granted once, corrected, and asked for by requests', async () 
   await dialog().getByLabel('Amount in USD').fill('0.50');
   await dialog().getByRole('button', { name: 'Take credits back' }).click();
   await dialog().waitFor({ state: 'hidden' });
-  await page.getByText('taken back').waitFor();
+  await page.getByRole('cell', { name: 'taken back' }).waitFor();
 
   await page.getByRole('switch', { name: 'Pays in advance' }).click();
   await dialog().getByText('is then answered 429').waitFor();
