@@ -106,9 +106,10 @@ test('a failed attempt says why, and is tried again', async () => {
   const arrived = receiver.next();
   await page.getByRole('button', { name: 'Send test' }).click();
   await arrived;
-  // The deliveries' own row: the webhook may be told to be failing before they are read again.
-  const failing = page.getByRole('row').filter({ has: page.getByText('failing', { exact: true }) }).first();
-  await failing.getByRole('button', { name: /attempts at webhook.test/ }).click();
+  await page.getByText('failing', { exact: true }).first().waitFor();
+  // The webhook may be told to be failing before its deliveries are read again.
+  const refused = page.getByRole('row').filter({ hasText: 'pending' }).filter({ hasText: '503' }).first();
+  await refused.getByRole('button', { name: /attempts at webhook.test/ }).click();
   await dialog().getByText('<b>closed for lunch</b>').first().waitFor();
   await dialog().getByText('503').first().waitFor();
   await picture(page, 'webhook-delivery');
