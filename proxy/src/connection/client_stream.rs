@@ -92,8 +92,12 @@ impl ClientStream {
     /// The header that begins with `buf` or is under way, if it gets lines.
     fn longer_header(&mut self, buf: &[u8]) -> Option<LongerHeader> {
         if self.longer.is_none() && super::take_header_lines(&mut self.lines) {
-            // Pingora writes a header in one piece.
-            let end = memchr::memmem::find(buf, END_OF_HEADER).unwrap_or(0);
+            // Pingora writes a header in one piece. If it ever did not, the lines would be left
+            // out, and the answer would still be the backend's.
+            let Some(end) = memchr::memmem::find(buf, END_OF_HEADER) else {
+                self.lines.clear();
+                return None;
+            };
             self.longer = Some(LongerHeader {
                 before: end + END_OF_LINE,
                 written: 0,
