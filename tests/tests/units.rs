@@ -292,9 +292,12 @@ async fn a_repeated_attempt_counts_its_body_and_its_units_once() {
             .patch(&path, json!({ "target_url": target }))
             .await;
         moved.expect(200);
+        // Over one connection: a client that left after the first answer could take the backend's
+        // connection with it.
+        let mut client = stage.client().connect().await.unwrap();
         for _ in 0..2 {
             let put = stage.call("PUT", "/x").body(vec![b'a'; 5_000]);
-            stage.client().send(put).await.expect(200);
+            client.try_send(put).await.unwrap().expect(200);
         }
         assert_eq!(
             backend.await.unwrap(),
