@@ -9,10 +9,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use gaas_benches::{MEASUREMENT, WARM_UP, tiered};
 use gaas_proxy::limit::allowance::{
     Account, Admission, Credits, Limits, Line, PriceBook, Reservation, Settled,
 };
-use gaas_shared::billing::{PriceModel, RawModel, RawPrice, RawTier, Terms};
+use gaas_shared::billing::{PriceModel, Terms};
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, PriceVersionId, ServiceId};
 use gaas_shared::money::{Amount, Currency, Price};
@@ -43,29 +44,6 @@ fn budget() -> Limits {
 
 fn per_unit() -> PriceModel {
     PriceModel::per_unit(Price::DEFAULT)
-}
-
-/// A hundred tiers, the most that a price may have.
-fn tiered(kind: &str) -> PriceModel {
-    let tier = |number: i64| RawTier {
-        from: None,
-        up_to: (number < 100).then_some(number * 1_000),
-        unit_price: Price::DEFAULT,
-        flat_fee: None,
-    };
-    let raw = RawPrice {
-        model: RawModel {
-            kind: kind.to_owned(),
-            unit_price: None,
-            tiers: Some((1..=100).map(tier).collect()),
-            size: None,
-            package_price: None,
-        },
-        free_units: None,
-        minimum_per_cycle: None,
-        flat_fee_per_cycle: None,
-    };
-    PriceModel::parse(&raw).unwrap()
 }
 
 fn book(model: PriceModel) -> PriceBook {
@@ -125,8 +103,16 @@ fn accounts(criterion: &mut Criterion) {
     for (name, limits, model) in [
         ("quota", quota, per_unit()),
         ("budget, per unit", budget(), per_unit()),
-        ("budget, 100 graduated tiers", budget(), tiered("graduated")),
-        ("budget, 100 volume tiers", budget(), tiered("volume")),
+        (
+            "budget, 100 graduated tiers",
+            budget(),
+            tiered("graduated", 100).unwrap(),
+        ),
+        (
+            "budget, 100 volume tiers",
+            budget(),
+            tiered("volume", 100).unwrap(),
+        ),
         ("credits, per unit", credits, per_unit()),
     ] {
         let mut group = criterion.benchmark_group(format!("allowance/{name}"));
@@ -142,5 +128,9 @@ fn accounts(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, accounts);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
+    targets = accounts
+}
 criterion_main!(benches);

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use gaas_benches::{NoStore, SEGMENT_RECORDS, metering, record};
+use gaas_benches::{MEASUREMENT, NoStore, SEGMENT_RECORDS, WARM_UP, metering, record};
 use gaas_proxy::metering::{Journal, Metering};
 
 /// Records that find room without the keeper's help.
@@ -74,5 +74,9 @@ fn time_appends(journal: &Journal, records: u64) -> Duration {
     begun.elapsed()
 }
 
-criterion_group!(benches, append);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
+    targets = append
+}
 criterion_main!(benches);

@@ -9,7 +9,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use gaas_benches::key_row;
+use gaas_benches::{MEASUREMENT, WARM_UP, key_row};
 use gaas_proxy::keys::KeyTable;
 use gaas_shared::model::RateLimit;
 use gaas_shared::secret::{PlainSecret, SecretDigest, SecretKind};
@@ -61,5 +61,9 @@ fn resident_bytes() -> u64 {
         * PAGE_BYTES
 }
 
-criterion_group!(benches, hash, find);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
+    targets = hash, find
+}
 criterion_main!(benches);

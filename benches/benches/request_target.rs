@@ -7,6 +7,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use gaas_benches::{MEASUREMENT, WARM_UP};
 use gaas_proxy::routing::ProxyTarget;
 use gaas_shared::model::TargetUrl;
 
@@ -44,5 +45,9 @@ fn join(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, join);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
+    targets = join
+}
 criterion_main!(benches);

@@ -1,5 +1,5 @@
 //! What the rate limit costs a request: taking a token, from one thread and from several that
-//! fight for one bucket.
+//! fight for one bucket, and from one bucket of many.
 #![allow(
     clippy::unwrap_used,
     reason = "a bench that cannot run has nobody to tell but the terminal"
@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use gaas_benches::{MEASUREMENT, WARM_UP};
 use gaas_proxy::limit::TokenBucket;
 use gaas_shared::model::RateLimit;
 
@@ -34,6 +35,25 @@ fn take(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Each take from another bucket, in no order that a cache could guess.
+fn take_of_many(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("token_bucket/take from one of");
+    group.throughput(Throughput::Elements(1));
+    let generous = RateLimit::new(1_000_000_000, 1, None).unwrap();
+    for buckets in [1u32, 1_000, 1_000_000] {
+        let all: Vec<_> = (0..buckets).map(|_| TokenBucket::full(generous)).collect();
+        let (mut number, mut now) = (0u32, 0u64);
+        group.bench_function(BenchmarkId::from_parameter(buckets), |bench| {
+            bench.iter(|| {
+                number = number.wrapping_add(2_654_435_761);
+                now += 1_000;
+                all[(number % buckets) as usize].try_take(black_box(now))
+            });
+        });
+    }
+    group.finish();
+}
+
 /// The time per take is what one thread waits, not the sum over threads.
 fn contended(bucket: &TokenBucket, takes: u64, threads: u64) -> Duration {
     let begun = Instant::now();
@@ -49,5 +69,9 @@ fn contended(bucket: &TokenBucket, takes: u64, threads: u64) -> Duration {
     begun.elapsed()
 }
 
-criterion_group!(benches, take);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
+    targets = take, take_of_many
+}
 criterion_main!(benches);

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use gaas_benches::{MEASUREMENT, WARM_UP};
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
 use gaas_shared::store::{Batch, DataDir, RequestFilter, UsageGroup, UsageRange, UsageStore};
@@ -189,5 +190,9 @@ fn questions(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, questions);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
+    targets = questions
+}
 criterion_main!(benches);

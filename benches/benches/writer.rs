@@ -8,7 +8,7 @@
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use gaas_benches::{metering, record};
+use gaas_benches::{MEASUREMENT, WARM_UP, metering, record};
 use gaas_shared::store::DataDir;
 use gaas_shared::usage::UsageRecord;
 
@@ -45,5 +45,9 @@ fn time_one(records: &[UsageRecord], batch: usize) -> Duration {
     begun.elapsed()
 }
 
-criterion_group!(benches, store);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(WARM_UP).measurement_time(MEASUREMENT);
+    targets = store
+}
 criterion_main!(benches);

@@ -4,18 +4,28 @@
 //! A bench calls one engine alone, at several sizes. Whole processes under load are not measured
 //! here, and nothing here is part of the gateway.
 
+pub mod exchange;
+
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gaas_proxy::metering::{Metering, MeteringError, UsageSink};
-use gaas_shared::billing::PriceSchedule;
+use gaas_shared::billing::{ModelError, PriceModel, PriceSchedule, RawModel, RawPrice, RawTier};
 use gaas_shared::clock::{SystemClock, UnixMillis};
 use gaas_shared::config::{MeteringConfig, RetentionConfig, WhenFull};
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, InvalidId, OrgId, PriceVersionId, ServiceId};
 use gaas_shared::model::KeyScope;
+use gaas_shared::money::Price;
 use gaas_shared::secret::SecretDigest;
 use gaas_shared::store::{Batch, JournalCursor, KeyRow, StoreError};
 use gaas_shared::usage::{BilledQuantity, BilledSeries, Method, Origin, UsageRecord};
+
+/// How long a bench is run before it counts, and how long while it does, where Criterion's own
+/// times (3 and 5 s) would make all benches together take a quarter of an hour.
+pub const WARM_UP: Duration = Duration::from_secs(1);
+/// See [`WARM_UP`].
+pub const MEASUREMENT: Duration = Duration::from_secs(2);
 
 /// Slots per segment. Two stand ready when metering has started.
 pub const SEGMENT_RECORDS: u32 = 1 << 16;
@@ -55,6 +65,32 @@ pub fn billed(keys: u32) -> Result<Vec<(BilledSeries, BilledQuantity)>, InvalidI
     (1..=keys)
         .map(|key| Ok((BilledSeries::nth(key)?, quantity(key))))
         .collect()
+}
+
+/// A price of so many tiers, a thousand units each but the last; a hundred are the most that a
+/// price may have. `kind`: `graduated` or `volume`.
+///
+/// # Errors
+/// When there can be no such price.
+pub fn tiered(kind: &str, tiers: i64) -> Result<PriceModel, Vec<ModelError>> {
+    let tier = |number: i64| RawTier {
+        from: None,
+        up_to: (number < tiers).then_some(number * 1_000),
+        unit_price: Price::DEFAULT,
+        flat_fee: None,
+    };
+    PriceModel::parse(&RawPrice {
+        model: RawModel {
+            kind: kind.to_owned(),
+            unit_price: None,
+            tiers: Some((1..=tiers).map(tier).collect()),
+            size: None,
+            package_price: None,
+        },
+        free_units: None,
+        minimum_per_cycle: None,
+        flat_fee_per_cycle: None,
+    })
 }
 
 /// A key as the data plane reads it from the store, its digest spread like a real one's.

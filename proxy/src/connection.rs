@@ -78,10 +78,22 @@ struct Watch {
     limits: ConnectionLimits,
     phase: Cell<Phase>,
     upstream: Cell<Option<RawFd>>,
+    backend: Cell<Backend>,
     /// The peer's address as text, made for the connection's first request.
     address: RefCell<Option<(IpAddr, HeaderValue)>>,
     /// Lines that the next response's header ends with; `None` where headers are no text (HTTP/2).
     header_lines: Option<RefCell<Vec<u8>>>,
+    /// Lines that the header of the backend's request ends with.
+    request_lines: RefCell<Vec<u8>>,
+}
+
+/// What is known of the connection to the backend in this exchange.
+#[derive(Debug, Clone, Copy, Default)]
+struct Backend {
+    /// Whether it had served another exchange before.
+    was_kept: bool,
+    /// Whether the whole answer has come.
+    answered: bool,
 }
 
 enum Verdict {
@@ -112,8 +124,10 @@ impl Watch {
             limits,
             phase: Cell::new(Phase::Waiting { until }),
             upstream: Cell::new(None),
+            backend: Cell::default(),
             address: RefCell::default(),
             header_lines,
+            request_lines: RefCell::default(),
         })
     }
 
@@ -148,6 +162,8 @@ impl Watch {
 pub fn request_begun(deadline: MonoNanos) {
     with_watch(|watch| {
         watch.phase.set(Phase::Busy { until: deadline });
+        watch.backend.set(Backend::default());
+        watch.request_lines.borrow_mut().clear();
         if let Some(lines) = &watch.header_lines {
             lines.borrow_mut().clear();
         }
@@ -183,6 +199,32 @@ pub fn add_header_lines(write: impl FnOnce(&mut Vec<u8>)) -> bool {
         .unwrap_or(false)
 }
 
+/// Ends the header of the backend's request that is written next with these lines, each closed by
+/// CRLF. Only a plain connection takes them. `false` where there is no watch.
+pub fn add_request_lines(write: impl FnOnce(&mut Vec<u8>)) -> bool {
+    WATCH
+        .try_with(|watch| {
+            let mut lines = watch.request_lines.borrow_mut();
+            lines.clear();
+            write(&mut lines);
+        })
+        .is_ok()
+}
+
+/// Gives `take` the lines that the header of the backend's request gets, if there are any, once.
+pub fn take_request_lines<T>(take: impl FnOnce(&[u8]) -> T) -> Option<T> {
+    let taken = WATCH.try_with(|watch| {
+        let mut lines = watch.request_lines.borrow_mut();
+        if lines.is_empty() {
+            return None;
+        }
+        let taken = take(&lines);
+        lines.clear();
+        Some(taken)
+    });
+    taken.unwrap_or(None)
+}
+
 /// An address as the value of a header; made once per connection.
 pub fn address_text(address: IpAddr) -> HeaderValue {
     let make = || {
@@ -201,8 +243,40 @@ pub fn address_text(address: IpAddr) -> HeaderValue {
 }
 
 /// A connection to the backend stands; at the deadline it will be cut.
-pub fn upstream_connected(fd: RawFd) {
-    with_watch(|watch| watch.upstream.set(Some(fd)));
+pub fn backend_connected(fd: RawFd, was_kept: bool) {
+    with_watch(|watch| {
+        watch.upstream.set(Some(fd));
+        watch.backend.set(Backend {
+            was_kept,
+            answered: false,
+        });
+    });
+}
+
+/// Whether the connection that this request's last attempt was made over had been kept.
+pub fn backend_was_kept() -> bool {
+    WATCH
+        .try_with(|watch| watch.backend.get().was_kept)
+        .unwrap_or(false)
+}
+
+/// The whole answer has come, by its own framing, and has been passed on.
+pub fn answer_complete() {
+    with_watch(|watch| {
+        watch.upstream.set(None);
+        let answered = Backend {
+            answered: !matches!(watch.phase.get(), Phase::Tunnel),
+            ..watch.backend.get()
+        };
+        watch.backend.set(answered);
+    });
+}
+
+/// Whether the whole answer has come.
+pub fn is_answer_complete() -> bool {
+    WATCH
+        .try_with(|watch| watch.backend.get().answered)
+        .unwrap_or(false)
 }
 
 /// The backend has said its last word in this exchange. From here on its connection may belong to
@@ -284,6 +358,12 @@ pub fn limit_client(session: &mut Session, settings: &Settings, last: bool) {
     session.set_keepalive(keeps.then_some(0));
     session.set_read_timeout(Some(settings.total));
     session.set_total_drain_timeout(Some(DRAIN));
+}
+
+/// Runs `work` as if for a connection: for benches of what happens on one.
+#[doc(hidden)]
+pub fn under_a_watch<T>(limits: ConnectionLimits, work: impl FnOnce() -> T) -> T {
+    WATCH.sync_scope(Watch::of_connection(limits, MonoNanos::now()), work)
 }
 
 /// Outside a watched task there is nothing to tell.

@@ -132,13 +132,16 @@ impl ProxyHttp for Gateway {
     async fn connected_to_upstream(
         &self,
         _session: &mut Session,
-        _reused: bool,
-        _peer: &HttpPeer,
+        reused: bool,
+        peer: &HttpPeer,
         fd: RawFd,
         _digest: Option<&Digest>,
         _ctx: &mut RequestContext,
     ) -> Result<()> {
-        connection::upstream_connected(fd);
+        // A plain connection has told of itself, and Pingora does not know its descriptor.
+        if peer.options.custom_l4.is_none() {
+            connection::backend_connected(fd, reused);
+        }
         Ok(())
     }
 
@@ -177,14 +180,9 @@ impl ProxyHttp for Gateway {
         session: &mut Session,
         error: Box<Error>,
         ctx: &mut RequestContext,
-        reused: bool,
+        _reused: bool,
     ) -> Box<Error> {
-        phases::upstream::exchange_failed(
-            session,
-            ctx,
-            error.more_context(peer.to_string()),
-            reused,
-        )
+        phases::upstream::exchange_failed(session, ctx, error.more_context(peer.to_string()))
     }
 
     async fn response_filter(

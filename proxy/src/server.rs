@@ -18,7 +18,7 @@ use gaas_shared::propagation::SOCKET_NAME;
 use gaas_shared::store::{DataDir, StoreError};
 use gaas_shared::tls::TlsError;
 use pingora::apps::http_app::HttpServer;
-use pingora::listeners::TcpSocketOptions;
+use pingora::listeners::{L4BufferSettings, ListenerConfig, TcpSocketOptions};
 use pingora::proxy::HttpProxy;
 use pingora::server::configuration::ServerConf;
 use pingora::server::{RunArgs, Server};
@@ -37,7 +37,7 @@ use crate::metering::{Journal, Metering, MeteringError};
 use crate::ops::Operations;
 use crate::state::State;
 use crate::throttle::AuthThrottle;
-use crate::upstream::{Resolver, SystemLookup};
+use crate::upstream::{KeepSettings, Resolver, SystemLookup};
 
 /// The lock that keeps a second data plane from the same data directory.
 const LOCK: &str = "proxy.lock";
@@ -98,7 +98,10 @@ pub fn run(config: &Config, start: Start) -> Result<(), ServerError> {
     let mut _successor = None;
     let data = DataDir::open(&config.data_dir)?;
     let state = Arc::new(State::new(KeyTable::new(config.rate_limit.default)));
-    let mut applier = Applier::new(data.control()?, Resolver::new(Arc::new(SystemLookup)));
+    let mut applier = Applier::new(
+        data.control()?,
+        Resolver::new(Arc::new(SystemLookup), KeepSettings::from_config(config)),
+    );
     if start == Start::Upgrade {
         // The predecessor serves on meanwhile.
         load(&mut applier, &state)?;
@@ -265,15 +268,15 @@ fn serve(
     let proxy = proxy(gateway, conf, &limits);
     let watched = WatchedProxy::new(proxy, ports.gate(), limits, Arc::clone(state));
     let mut clients = Service::new("clients".to_owned(), watched);
-    for port in ports.clients() {
-        listen_on(&mut clients, port);
+    for (port, buffers) in ports.clients() {
+        listen_on(&mut clients, port, buffers);
     }
     server.add_service(doors.through(clients));
 
     let operations = Operations::new(Arc::clone(state), journal.clone(), ports.certificates());
     let mut ops = Service::new("operations".to_owned(), HttpServer::new_app(operations));
     ops.threads = Some(1);
-    listen_on(&mut ops, ports.operations());
+    listen_on(&mut ops, ports.operations(), L4BufferSettings::default());
     server.add_service(doors.through(ops));
 
     let (trigger, signal) = Trigger::new();
@@ -317,13 +320,15 @@ fn proxy(gateway: Gateway, conf: Arc<ServerConf>, limits: &ConnectionLimits) -> 
     proxy
 }
 
-fn listen_on<A>(service: &mut Service<A>, port: &Reservation)
+fn listen_on<A>(service: &mut Service<A>, port: &Reservation, buffers: L4BufferSettings)
 where
     A: pingora::apps::ServerApp + Send + Sync + 'static,
 {
     let mut options = TcpSocketOptions::default();
     options.so_reuseport = Some(true);
-    service.add_tcp_with_settings(&port.address().to_string(), options);
+    let address = port.address().to_string();
+    let listener = ListenerConfig::tcp(address).tcp_socket_options(options);
+    service.add_listener(listener.l4_buffer(buffers));
 }
 
 fn server_conf(config: &Config) -> ServerConf {

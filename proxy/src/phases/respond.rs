@@ -56,7 +56,7 @@ pub fn relay(
     if status == StatusCode::SWITCHING_PROTOCOLS {
         connection::tunnel();
     } else if has_no_body(session, response) {
-        connection::upstream_done();
+        connection::answer_complete();
     }
     Ok(())
 }
@@ -125,7 +125,7 @@ pub fn count_body(chunk: usize, end: bool, context: &mut RequestContext) -> Resu
             return Error::e_explain(ErrorType::ReadTimedout, "the deadline passed")
                 .map_err(|e: Box<Error>| e.into_up());
         }
-        connection::upstream_done();
+        connection::answer_complete();
     }
     Ok(())
 }
@@ -135,7 +135,7 @@ fn has_no_body(session: &Session, response: &ResponseHeader) -> bool {
         .headers
         .get(header::CONTENT_LENGTH)
         .is_some_and(|length| length.as_bytes() == b"0");
-    empty
+    (empty && !response.headers.contains_key(header::TRANSFER_ENCODING))
         || session.req_header().method == http::Method::HEAD
         || matches!(response.status.as_u16(), 204 | 304)
 }

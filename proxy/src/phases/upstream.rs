@@ -1,5 +1,6 @@
 //! Upstream: picks the peer, and turns the client's request into the backend's.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,7 +110,6 @@ pub fn exchange_failed(
     session: &Session,
     context: &RequestContext,
     mut error: Box<Error>,
-    reused: bool,
 ) -> Box<Error> {
     connection::upstream_done();
     let again = session.req_header().method.is_idempotent()
@@ -118,7 +118,7 @@ pub fn exchange_failed(
         && context.rejection.is_none()
         && !context.remaining().is_zero();
     if again {
-        error.retry.decide_reuse(reused);
+        error.retry.decide_reuse(connection::backend_was_kept());
     } else {
         error.set_retry(false);
     }
@@ -143,33 +143,109 @@ pub fn rewrite(
         );
     };
     request.set_raw_path(&context.upstream_target)?;
-    let said = Said::among(&request.headers);
-    forwarded_headers(session, request, context, said.forwarded)?;
+    request.remove_header(&API_KEY);
+    let mut said = Said::among(&request.headers);
+    if said.forwarded && !context.trusted {
+        for name in [
+            &FORWARDED_FOR,
+            &FORWARDED_PROTO,
+            &FORWARDED_HOST,
+            &header::FORWARDED,
+        ] {
+            request.remove_header(name);
+        }
+        said.forwarded = false;
+    }
     if let Some(host) = &route.host {
         request.insert_header(header::HOST, host.clone())?;
     }
-    request.remove_header(&API_KEY);
     let over_http2 = session.req_header().version == http::Version::HTTP_2;
     if over_http2 {
         join_cookies(request)?;
     }
-    let via = if over_http2 { VIA_HTTP2 } else { VIA };
-    append(
-        request,
-        &header::VIA,
-        HeaderValue::from_static(via),
-        said.via,
-    )?;
-    request.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
-    Ok(())
+    let own = Own {
+        tls: session
+            .digest()
+            .is_some_and(|digest| digest.ssl_digest.is_some()),
+        host: asked_host(session.req_header()),
+        via: if over_http2 { VIA_HTTP2 } else { VIA },
+    };
+    let as_text = !route.is_tls() && !said.forwarded && !said.via;
+    if as_text && connection::add_request_lines(|lines| own.write(context, lines)) {
+        if said.request_id {
+            request.remove_header(&REQUEST_ID);
+        }
+        return Ok(());
+    }
+    own.insert(context, request, said)
 }
 
-/// What a client may have said that is the gateway's to say: found in one pass over the names.
+/// What the gateway tells a backend of each request.
+struct Own<'a> {
+    /// Whether the client spoke TLS.
+    tls: bool,
+    /// The host that it asked for.
+    host: Option<Cow<'a, HeaderValue>>,
+    via: &'static str,
+}
+
+impl Own<'_> {
+    fn scheme(&self) -> &'static str {
+        if self.tls { "https" } else { "http" }
+    }
+
+    /// Writes the headers as lines, for a request that has none of them.
+    fn write(&self, context: &RequestContext, lines: &mut Vec<u8>) {
+        let mut line = |name: &HeaderName, value: &[u8]| {
+            for part in [name.as_str().as_bytes(), b": ", value, b"\r\n"] {
+                lines.extend_from_slice(part);
+            }
+        };
+        if let Some(ip) = context.client {
+            line(&FORWARDED_FOR, connection::address_text(ip).as_bytes());
+        }
+        line(&FORWARDED_PROTO, self.scheme().as_bytes());
+        if let Some(host) = &self.host {
+            line(&FORWARDED_HOST, host.as_bytes());
+        }
+        line(&header::VIA, self.via.as_bytes());
+        line(&REQUEST_ID, context.request_id.as_bytes());
+    }
+
+    /// Inserts the headers, with what has been said already.
+    fn insert(
+        self,
+        context: &RequestContext,
+        request: &mut RequestHeader,
+        said: Said,
+    ) -> pingora::Result<()> {
+        if let Some(ip) = context.client {
+            let address = connection::address_text(ip);
+            append(request, &FORWARDED_FOR, address, said.forwarded)?;
+        }
+        if !(said.forwarded && request.headers.contains_key(&FORWARDED_PROTO)) {
+            let scheme = HeaderValue::from_static(self.scheme());
+            request.insert_header(FORWARDED_PROTO.as_str(), scheme)?;
+        }
+        if !(said.forwarded && request.headers.contains_key(&FORWARDED_HOST))
+            && let Some(host) = self.host
+        {
+            request.insert_header(FORWARDED_HOST.as_str(), host.into_owned())?;
+        }
+        let via = HeaderValue::from_static(self.via);
+        append(request, &header::VIA, via, said.via)?;
+        request.insert_header(REQUEST_ID.as_str(), context.request_id.clone())
+    }
+}
+
+/// What a client may have said that is the gateway's to say: found in one pass over the names. Who
+/// asked and how is believed only of a trusted peer.
 #[derive(Debug, Clone, Copy, Default)]
 struct Said {
     /// Any of the headers that tell who asked.
     forwarded: bool,
     via: bool,
+    request_id: bool,
 }
 
 impl Said {
@@ -181,6 +257,7 @@ impl Said {
                     said.forwarded = true;
                 }
                 "via" => said.via = true,
+                "x-request-id" => said.request_id = true,
                 _ => {}
             }
         }
@@ -188,43 +265,13 @@ impl Said {
     }
 }
 
-/// Tells the backend who asked and how. What the client itself wrote there is believed only of a
-/// trusted peer.
-fn forwarded_headers(
-    session: &Session,
-    request: &mut RequestHeader,
-    context: &RequestContext,
-    mut said: bool,
-) -> pingora::Result<()> {
-    if said && !context.trusted {
-        request.remove_header(&FORWARDED_FOR);
-        request.remove_header(&FORWARDED_PROTO);
-        request.remove_header(&FORWARDED_HOST);
-        request.remove_header(&header::FORWARDED);
-        said = false;
-    }
-    if let Some(ip) = context.client {
-        append(request, &FORWARDED_FOR, connection::address_text(ip), said)?;
-    }
-    if !(said && request.headers.contains_key(&FORWARDED_PROTO)) {
-        let tls = session
-            .digest()
-            .is_some_and(|digest| digest.ssl_digest.is_some());
-        let scheme = HeaderValue::from_static(if tls { "https" } else { "http" });
-        request.insert_header(FORWARDED_PROTO.as_str(), scheme)?;
-    }
-    if !(said && request.headers.contains_key(&FORWARDED_HOST))
-        && let Some(host) = asked_host(session.req_header())
-    {
-        request.insert_header(FORWARDED_HOST.as_str(), host)?;
-    }
-    Ok(())
-}
-
 /// The host that the client asked for: HTTP/2 has it in `:authority` (RFC 9113 §8.3.1).
-fn asked_host(request: &RequestHeader) -> Option<HeaderValue> {
-    let host = request.headers.get(header::HOST).cloned();
-    host.or_else(|| HeaderValue::from_str(request.uri.authority()?.as_str()).ok())
+fn asked_host(request: &RequestHeader) -> Option<Cow<'_, HeaderValue>> {
+    if let Some(host) = request.headers.get(header::HOST) {
+        return Some(Cow::Borrowed(host));
+    }
+    let authority = HeaderValue::from_str(request.uri.authority()?.as_str());
+    authority.ok().map(Cow::Owned)
 }
 
 /// HTTP/2 may send a cookie per line; HTTP/1 knows only one line (RFC 9113 §8.2.3).

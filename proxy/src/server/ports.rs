@@ -6,10 +6,24 @@ use std::sync::Arc;
 
 use gaas_shared::config::{Config, ProxyTlsConfig};
 use gaas_shared::tls::{Protocols, Reloader, ServerTls, TlsSource};
+use pingora::listeners::L4BufferSettings;
 
 use super::ServerError;
 use super::listen::{BindError, Reservation};
 use crate::connection::TlsGate;
+
+/// An HTTP/1 parser reads into a buffer of its own. Pingora's ordinary one of 64 KiB would be most of
+/// what an idle connection takes.
+const PLAIN: L4BufferSettings = L4BufferSettings {
+    read: Some(0),
+    write: None,
+};
+/// TLS reads the head of a record and then the rest: a buffer for a whole one (RFC 8446 §5.2) spares
+/// it every other system call.
+const SECURE: L4BufferSettings = L4BufferSettings {
+    read: Some(17 * 1_024),
+    write: None,
+};
 
 /// Every port, taken; and the certificate of the one that speaks HTTPS.
 pub(super) struct Ports {
@@ -54,10 +68,11 @@ impl Ports {
         })
     }
 
-    /// Those of clients.
-    pub(super) fn clients(&self) -> impl Iterator<Item = &Reservation> {
-        let secure = self.secure.as_ref().map(|secure| &secure.port);
-        self.plain.iter().chain(secure)
+    /// Those of clients, each with the buffers of its connections.
+    pub(super) fn clients(&self) -> impl Iterator<Item = (&Reservation, L4BufferSettings)> {
+        let plain = self.plain.iter().map(|port| (port, PLAIN));
+        let secure = self.secure.iter().map(|secure| (&secure.port, SECURE));
+        plain.chain(secure)
     }
 
     /// The operator's.
@@ -83,7 +98,8 @@ impl Ports {
 
     /// Waits until somebody listens on each.
     pub(super) fn wait_until_served(&self) -> Result<(), BindError> {
-        let mut all = self.clients().chain([&self.operations]);
+        let clients = self.clients().map(|(port, _)| port);
+        let mut all = clients.chain([&self.operations]);
         all.try_for_each(Reservation::wait_until_served)
     }
 

@@ -13,7 +13,7 @@ use crate::routing::Route;
 pub struct PeerSettings {
     /// Longest wait for a connection, TLS included.
     pub connect: Duration,
-    /// How long an idle connection is kept.
+    /// How long an idle TLS connection is kept.
     pub idle: Duration,
 }
 
@@ -33,7 +33,11 @@ pub fn peer(
     options.total_connection_timeout = Some(connect);
     options.idle_timeout = Some(settings.idle);
     options.alpn = ALPN::H1;
-    // Pingora's pool key leaves out some options; a service shares connections with itself only.
+    if !route.is_tls() {
+        options.custom_l4 = Some(route.backend.connector());
+    }
+    // Of Pingora's pool, where TLS connections are kept. Its key leaves out some options, so a
+    // service shares connections with itself only.
     peer.group_key = u64::from(route.service.get());
     Box::new(peer)
 }

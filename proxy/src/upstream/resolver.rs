@@ -3,9 +3,12 @@
 use std::sync::{Arc, Weak};
 
 use dashmap::DashMap;
+use gaas_shared::ids::ServiceId;
 use gaas_shared::model::TargetUrl;
+use pingora::connectors::L4Connect;
 use url::Host;
 
+use super::kept::{KeepSettings, PlainConnector};
 use super::{Addresses, HostAddresses, Lookup, ResolveError};
 use crate::time::MonoNanos;
 
@@ -14,6 +17,7 @@ use crate::time::MonoNanos;
 pub struct Backend {
     place: Place,
     port: u16,
+    connector: Arc<PlainConnector>,
 }
 
 #[derive(Debug, Clone)]
@@ -42,6 +46,11 @@ impl Backend {
         }
     }
 
+    /// What opens and keeps plain connections to the backend.
+    pub fn connector(&self) -> Arc<dyn L4Connect + Send + Sync> {
+        Arc::clone(&self.connector) as _
+    }
+
     /// The backend's port.
     pub fn port(&self) -> u16 {
         self.port
@@ -53,19 +62,21 @@ impl Backend {
 pub struct Resolver {
     lookup: Arc<dyn Lookup>,
     hosts: DashMap<String, Weak<HostAddresses>>,
+    keep: KeepSettings,
 }
 
 impl Resolver {
-    /// A resolver that asks `lookup`.
-    pub fn new(lookup: Arc<dyn Lookup>) -> Self {
+    /// A resolver that asks `lookup`, for backends whose connections are kept as `keep` says.
+    pub fn new(lookup: Arc<dyn Lookup>, keep: KeepSettings) -> Self {
         Self {
             lookup,
             hosts: DashMap::new(),
+            keep,
         }
     }
 
-    /// The backend that a target URL names.
-    pub fn backend(&self, target: &TargetUrl) -> Backend {
+    /// The backend that a service's target URL names.
+    pub fn backend(&self, service: ServiceId, target: &TargetUrl) -> Backend {
         let fixed = |ip| Place::Fixed(Arc::new(Addresses::fixed(ip)));
         let place = match target.host() {
             Host::Ipv4(ip) => fixed(ip.into()),
@@ -75,6 +86,7 @@ impl Resolver {
         Backend {
             place,
             port: target.port(),
+            connector: Arc::new(PlainConnector::new(service, self.keep)),
         }
     }
 
@@ -94,22 +106,26 @@ impl Resolver {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use gaas_shared::config::Config;
+
     use super::*;
     use crate::upstream::SystemLookup;
 
     #[test]
     fn services_on_one_host_share_its_entry_until_both_are_gone() {
-        let resolver = Resolver::new(Arc::new(SystemLookup));
+        let keep = KeepSettings::from_config(&Config::default());
+        let resolver = Resolver::new(Arc::new(SystemLookup), keep);
+        let service = ServiceId::new(1).unwrap();
         let target = |text| TargetUrl::parse("target_url", text).unwrap();
-        let first = resolver.backend(&target("http://backend.test/a"));
-        let second = resolver.backend(&target("https://backend.test/b"));
+        let first = resolver.backend(service, &target("http://backend.test/a"));
+        let second = resolver.backend(service, &target("https://backend.test/b"));
         let (Place::Named(a), Place::Named(b)) = (&first.place, &second.place) else {
             panic!("a name is no address");
         };
         assert!(Arc::ptr_eq(a, b));
         assert_eq!((first.port(), second.port()), (80, 443));
         drop((first, second));
-        resolver.backend(&target("http://other.test/"));
+        resolver.backend(service, &target("http://other.test/"));
         assert_eq!(resolver.hosts.len(), 1);
     }
 }

@@ -4,14 +4,22 @@
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
+use rustix::event::Timespec;
 use rustix::event::epoll::{self, EventData, EventFlags};
 
 use crate::load::LARGE_BYTES;
 
 const SMALL: &[u8] = br#"{"id":4711,"city":"Paris","temperature":21.5,"unit":"C","humidity":40}"#;
 const EVENTS: usize = 256;
+/// How long it does not sleep after the last request (see [`crate::load`]).
+const STAYS_AWAKE: Duration = Duration::from_millis(100);
+const AT_ONCE: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 0,
+};
 const LISTENER: u64 = u64::MAX;
 
 /// Answers until the process is ended. A path that begins with `/large` gets a megabyte, any other
@@ -34,10 +42,18 @@ pub(crate) fn serve(address: SocketAddr) -> io::Result<()> {
     let mut next = 0u64;
     let mut scratch = vec![0; 256 * 1_024];
     let mut events = Vec::with_capacity(EVENTS);
+    let mut awake_until = Instant::now();
     loop {
         events.clear();
-        match epoll::wait(&epoll, spare_capacity(&mut events), None) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        let awake = Instant::now() < awake_until;
+        match epoll::wait(
+            &epoll,
+            spare_capacity(&mut events),
+            awake.then_some(&AT_ONCE),
+        ) {
+            Ok(0) => rustix::thread::sched_yield(),
+            Ok(_) => awake_until = Instant::now() + STAYS_AWAKE,
+            Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         for event in &events {

@@ -5,6 +5,12 @@
 //! the capacity. *Open loop*: requests are due at a fixed rate, whatever the server does, and each
 //! one's latency counts from the instant at which it was due, so that a server that stalls cannot
 //! hide it by keeping the generator from sending (coordinated omission).
+//!
+//! Neither the generator nor the backend sleeps while there is a load. Waking a sleeping process on
+//! another processor takes an interrupt, which on a virtual machine takes many microseconds, and
+//! the account of who sends is charged for it: the server's. Real clients and backends are on other
+//! machines, and a server does not wake them. It would also cost a slow server more than a fast
+//! one, whose peers have no time to fall asleep.
 
 mod connection;
 mod endpoint;

@@ -2,12 +2,13 @@
 //! happens to all of them.
 
 mod churn;
+mod client;
 mod cold_start;
 mod idle;
-mod management;
 mod writer;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -39,6 +40,24 @@ pub(crate) struct Measured {
 const WARM_UP: Duration = Duration::from_millis(300);
 /// The share of unexpected answers above which a measurement is worth nothing.
 const TOLERATED: f64 = 0.001;
+
+/// About how long a scenario takes with so many targets, its keys made before.
+pub(crate) fn takes(scenario: &Scenario, targets: usize, effort: Effort) -> Duration {
+    const START: Duration = Duration::from_secs(1);
+    const START_WITH_MANY_KEYS: Duration = Duration::from_secs(6);
+    const OPEN_CONNECTIONS: Duration = Duration::from_secs(6);
+    let start = match scenario.keys {
+        1_000_000.. => START_WITH_MANY_KEYS,
+        _ => START,
+    };
+    let (once, each_round) = match scenario.kind {
+        Kind::Load | Kind::Writer => (start, WARM_UP + 2 * effort.time),
+        Kind::Churn => (start, WARM_UP + 3 * effort.time),
+        Kind::Idle { .. } => (start, OPEN_CONNECTIONS + effort.time),
+        Kind::ColdStart => (START, start),
+    };
+    (once + each_round * effort.rounds as u32) * targets as u32
+}
 
 /// Measures one scenario.
 ///
@@ -73,7 +92,7 @@ pub(crate) fn scenario(
             if measured.left_out.contains_key(&target.target) {
                 continue;
             }
-            let mut requests = stage.requests.clone();
+            let mut requests = stage.requests.of_round(round);
             match once(scenario, target, effort, &mut requests) {
                 Ok(sample) => measured.keep(scenario, target.target, sample, round, progress),
                 Err(error) => measured.leave_out(target.target, &error, progress),
@@ -123,6 +142,20 @@ fn once(
     Ok(sample)
 }
 
+fn warm_up(scenario: &Scenario, target: &Running, requests: &mut Requests) -> io::Result<()> {
+    run(&closed(scenario, target, WARM_UP), requests).map(drop)
+}
+
+fn closed(scenario: &Scenario, target: &Running, time: Duration) -> Load {
+    Load {
+        endpoint: target.endpoint.clone(),
+        connections: scenario.connections,
+        fresh: scenario.wire == Wire::TlsEach,
+        pace: Pace::Closed,
+        end: End::After(time),
+    }
+}
+
 /// Capacity and cost in a closed loop, then latency in an open one.
 fn load(
     scenario: &Scenario,
@@ -131,14 +164,7 @@ fn load(
     requests: &mut Requests,
 ) -> anyhow::Result<Sample> {
     let mut sample = Sample::new();
-    let closed = Load {
-        endpoint: target.endpoint.clone(),
-        connections: scenario.connections,
-        fresh: scenario.wire == Wire::TlsEach,
-        pace: Pace::Closed,
-        end: End::After(WARM_UP),
-    };
-    run(&closed, requests)?;
+    warm_up(scenario, target, requests)?;
     let control = || {
         target
             .planes
@@ -146,13 +172,14 @@ fn load(
             .map(|planes| planes.control_cpu_time())
     };
     let (before, control_before) = (target.cpu_time(), control());
-    let end = End::After(effort.time);
-    let outcome = run(&Load { end, ..closed }, requests)?;
+    let outcome = run(&closed(scenario, target, effort.time), requests)?;
     let used = target.cpu_time().saturating_sub(before);
     expect(scenario, &outcome)?;
     let each = used.as_secs_f64() * 1e6 / outcome.answered().max(1) as f64;
     sample.insert(Metric::CpuPerRequest, each);
     sample.insert(Metric::Rate, outcome.rate());
+    let busy = used.as_secs_f64() / outcome.elapsed.as_secs_f64();
+    sample.insert(Metric::Busy, busy * 100.0);
     if let (Some(before), Some(after)) = (control_before, control()) {
         let share = after.saturating_sub(before).as_secs_f64() / outcome.elapsed.as_secs_f64();
         sample.insert(Metric::ControlCpu, share * 100.0);
@@ -170,13 +197,10 @@ fn latency(
     sample: &mut Sample,
 ) -> anyhow::Result<()> {
     let open = Load {
-        endpoint: target.endpoint.clone(),
-        connections: scenario.connections,
-        fresh: scenario.wire == Wire::TlsEach,
         pace: Pace::Open {
             per_second: scenario.per_second,
         },
-        end: End::After(effort.time),
+        ..closed(scenario, target, effort.time)
     };
     let outcome = run(&open, requests)?;
     if outcome.unsent == 0 {
@@ -185,6 +209,7 @@ fn latency(
     sample.insert(Metric::P50, outcome.latency_us(0.5));
     sample.insert(Metric::P99, outcome.latency_us(0.99));
     sample.insert(Metric::P999, outcome.latency_us(0.999));
+    sample.insert(Metric::Slowest, outcome.latency_us(1.0));
     sample.insert(Metric::Unsent, outcome.unsent as f64);
     Ok(())
 }

@@ -10,12 +10,15 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Metric {
     CpuPerRequest,
     Rate,
+    Busy,
     P50,
     P99,
     P999,
+    Slowest,
     Unsent,
     Memory,
     ControlCpu,
+    QuietP99,
     Edits,
     EditP50,
     EditP99,
@@ -39,15 +42,18 @@ pub(crate) struct Spread {
 
 impl Metric {
     /// All of them.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::CpuPerRequest,
         Self::Rate,
+        Self::Busy,
         Self::P50,
         Self::P99,
         Self::P999,
+        Self::Slowest,
         Self::Unsent,
         Self::Memory,
         Self::ControlCpu,
+        Self::QuietP99,
         Self::Edits,
         Self::EditP50,
         Self::EditP99,
@@ -58,17 +64,30 @@ impl Metric {
         Self::MemoryPerConnection,
     ];
 
+    /// Those that are given as multiples of nginx-Lua's and bare Pingora's too.
+    pub(crate) const COMPARED: [Self; 6] = [
+        Self::CpuPerRequest,
+        Self::Rate,
+        Self::P50,
+        Self::P99,
+        Self::P999,
+        Self::Memory,
+    ];
+
     /// What it is and its unit.
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::CpuPerRequest => "CPU per request, µs",
             Self::Rate => "requests/s on one core",
+            Self::Busy => "of that core in use, %",
             Self::P50 => "p50, µs",
             Self::P99 => "p99, µs",
             Self::P999 => "p99.9, µs",
+            Self::Slowest => "slowest, µs",
             Self::Unsent => "requests that could not be sent in time",
             Self::Memory => "memory, MiB",
             Self::ControlCpu => "control plane, % of a core",
+            Self::QuietP99 => "p99 without edits, µs",
             Self::Edits => "key edits/s",
             Self::EditP50 => "edit in effect p50, ms",
             Self::EditP99 => "edit in effect p99, ms",

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::machine::Machine;
+use crate::machine::{self, Machine};
 use crate::measure::{Effort, Measured};
 use crate::metric::{Metric, Sample, Spread};
 use crate::scenario::Scenario;
@@ -16,10 +16,12 @@ use crate::target::Target;
 pub(crate) const FILE: &str = "results.json";
 
 /// A run.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Results {
     /// When it began (RFC 3339).
     pub(crate) begun: String,
+    /// Of which commit.
+    pub(crate) commit: Option<String>,
     pub(crate) machine: Machine,
     /// The build profile of the workspace's own binaries.
     pub(crate) profile: String,
@@ -32,7 +34,7 @@ pub(crate) struct Results {
 }
 
 /// A scenario's figures.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ScenarioResult {
     pub(crate) name: String,
     pub(crate) title: String,
@@ -55,6 +57,7 @@ impl Results {
     ) -> Self {
         Self {
             begun,
+            commit: machine::commit(),
             machine,
             profile,
             rounds: effort.rounds,
@@ -114,6 +117,17 @@ impl ScenarioResult {
                 .iter()
                 .filter_map(|sample| sample.get(&metric).copied()),
         )
+    }
+
+    /// How many times as much of one figure a target has as of another one of its own: the median
+    /// over the rounds.
+    pub(crate) fn ratio_within(&self, target: Target, of: Metric, to: Metric) -> Option<f64> {
+        let samples = self.rounds.get(&target)?.iter();
+        let ratios = samples.filter_map(|sample| {
+            let other = sample.get(&to).filter(|value| **value > 0.0)?;
+            Some(sample.get(&of)? / other)
+        });
+        Some(Spread::of(ratios)?.median)
     }
 
     /// How many times as much of one figure a target has as another one: the median over the rounds

@@ -34,7 +34,7 @@ pub(crate) struct RunArgs {
     /// Rounds per scenario [default: 5, short 3]
     #[arg(long)]
     rounds: Option<usize>,
-    /// Seconds of each measurement, at most 10 [default: 4, short 1.5]
+    /// Seconds of each measurement, at most 10 [default: 3, short 1.5]
     #[arg(long)]
     seconds: Option<f64>,
     /// Build profile of the binaries [default: the one of this program]
@@ -55,10 +55,13 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<()> {
     let scenarios = chosen_scenarios(args)?;
     let versions = installed(args, &grounds.programs)?;
     let open_files = raise_open_files();
+    let minutes = takes(&scenarios, effort, |target| versions.contains_key(target));
     eprintln!(
-        "{} scenarios, {} targets, at most {open_files} open files",
+        "scenarios: {}; targets: {}; rounds: {}; about {} min; at most {open_files} open files",
         scenarios.len(),
-        versions.len()
+        versions.len(),
+        effort.rounds,
+        minutes.as_secs().div_ceil(60),
     );
     let out = args.out.clone().unwrap_or_else(|| {
         PathBuf::from("benches/results").join(if args.short { "short" } else { "full" })
@@ -77,7 +80,10 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<()> {
             .collect();
         let measured = measure::scenario(scenario, &taking_part, effort, &grounds, &mut progress)
             .with_context(|| format!("scenario {}", scenario.name))?;
-        let result = ScenarioResult::new(scenario, measured);
+        let mut result = ScenarioResult::new(scenario, measured);
+        for why in result.left_out.values_mut() {
+            *why = grounds.without_paths(why);
+        }
         println!("{}", report::table(&result));
         if let Some(why) = result.left_out.get(&Target::Gaas) {
             failed.push(format!("{}: {why}", scenario.name));
@@ -128,8 +134,17 @@ pub(crate) fn grounds(profile: Option<&str>) -> anyhow::Result<(Grounds, String)
     Ok((grounds, name))
 }
 
+/// About how long a run takes whose seeds are there.
+fn takes(scenarios: &[&Scenario], effort: Effort, has: impl Fn(&Target) -> bool) -> Duration {
+    let of = |scenario: &&Scenario| {
+        let targets = scenario.targets.iter().filter(|target| has(target)).count();
+        measure::takes(scenario, targets, effort)
+    };
+    scenarios.iter().map(of).sum()
+}
+
 fn effort(args: &RunArgs) -> anyhow::Result<Effort> {
-    let (rounds, seconds) = if args.short { (3, 1.5) } else { (5, 4.0) };
+    let (rounds, seconds) = if args.short { (3, 1.5) } else { (5, 3.0) };
     let time = Duration::try_from_secs_f64(args.seconds.unwrap_or(seconds))?;
     if time > LONGEST || time.is_zero() {
         bail!(
@@ -187,4 +202,31 @@ fn installed(args: &RunArgs, programs: &Programs) -> anyhow::Result<BTreeMap<Tar
         }
     }
     Ok(versions)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn minutes(short: bool) -> u64 {
+        let args = RunArgs {
+            short,
+            scenarios: Vec::new(),
+            targets: Vec::new(),
+            rounds: None,
+            seconds: None,
+            profile: None,
+            out: None,
+        };
+        let scenarios = chosen_scenarios(&args).unwrap();
+        let time = takes(&scenarios, effort(&args).unwrap(), |_| true);
+        time.as_secs().div_ceil(60)
+    }
+
+    #[test]
+    fn runs_take_as_long_as_they_are_said_to() {
+        assert!((4..=6).contains(&minutes(true)), "{}", minutes(true));
+        assert!((45..=60).contains(&minutes(false)), "{}", minutes(false));
+    }
 }

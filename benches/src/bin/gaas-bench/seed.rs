@@ -7,8 +7,9 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use gaas_shared::clock::{SystemClock, UnixMillis, WallClock};
 use gaas_shared::ids::{ApiKeyId, ServiceId};
 use gaas_shared::model::{Allowances, KeyScope, Name, RateLimit, TargetUrl, UnitRule};
@@ -28,6 +29,8 @@ pub(crate) const TOKEN_FILE: &str = "admin-token";
 const KEYS_FILE: &str = "keys.txt";
 /// Made in memory where there is such a place: each key is a transaction that waits for the disk.
 const MEMORY: &str = "/dev/shm";
+/// How long a seed's database may take to be closed.
+const CLOSED: Duration = Duration::from_secs(30);
 
 /// Keys and services, ready to be copied.
 #[derive(Debug, Clone)]
@@ -109,6 +112,7 @@ fn make(dir: &Path, keys: u32, services: u32) -> anyhow::Result<()> {
     let memory = Path::new(MEMORY);
     let workshop = tempfile::tempdir_in(if memory.is_dir() { memory } else { parent })?;
     fill(workshop.path(), keys, services)?;
+    wait_until_closed(workshop.path())?;
     // Copied beside and renamed, so that a seed is whole or is not there.
     let whole = tempfile::tempdir_in(parent)?;
     for name in [CONTROL_FILE, TOKEN_FILE, KEYS_FILE] {
@@ -117,7 +121,19 @@ fn make(dir: &Path, keys: u32, services: u32) -> anyhow::Result<()> {
     fs::rename(whole.keep(), dir).with_context(|| format!("cannot make {}", dir.display()))
 }
 
-/// Makes everything; every connection is closed at the end, which empties the write-ahead log.
+/// The last connection to close empties the write-ahead log and removes it. That may be one of the
+/// store's readers, which a thread of its own opens, and closes a moment after the store is gone.
+fn wait_until_closed(dir: &Path) -> anyhow::Result<()> {
+    let log = dir.join(format!("{CONTROL_FILE}-wal"));
+    let begun = Instant::now();
+    while log.exists() {
+        ensure!(begun.elapsed() < CLOSED, "the seed's database stays open");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
+}
+
+/// Makes everything.
 fn fill(dir: &Path, keys: u32, services: u32) -> anyhow::Result<()> {
     let store = DataDir::open(dir)?.control()?;
     let token = PlainSecret::generate(SecretKind::ManagementToken)?;

@@ -26,6 +26,22 @@ pub(crate) struct Grounds {
     pub(crate) workshop: std::path::PathBuf,
 }
 
+impl Grounds {
+    /// A text without the directories of this machine, which are nobody else's business.
+    pub(crate) fn without_paths(&self, text: &str) -> String {
+        let current = std::env::current_dir().unwrap_or_default();
+        let Programs { own, peers } = &self.programs;
+        let mut text = text.to_owned();
+        for directory in [&self.workshop, own, peers, &current] {
+            if let Some(name) = directory.file_name() {
+                let path = directory.to_string_lossy();
+                text = text.replace(&*path, &name.to_string_lossy());
+            }
+        }
+        text
+    }
+}
+
 /// A scenario's world without its targets.
 #[derive(Debug)]
 pub(crate) struct Stage {
@@ -57,7 +73,7 @@ impl Stage {
             Server::start("backend", &command, Some(grounds.cores.backend), dir.path())?;
         let good_key = *seed.keys.last().context("a seed has keys")?;
         let (keys, scarce) = mixed(scenario, &seed)?;
-        let requests = Requests::new(keys, scenario.order, scenario.services, scenario.exchange);
+        let requests = Requests::new(keys, scenario);
         let mut probe = requests.probe(good_key);
         let second = Duration::from_secs(1);
         let endpoint = Endpoint::plain(backend);
@@ -126,5 +142,32 @@ fn mixed(scenario: &Scenario, seed: &Seed) -> anyhow::Result<(Arc<[Key]>, u32)> 
             }
             Ok((keys.into(), 0))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_tells_programs_and_files_and_not_where_the_machine_has_them() {
+        let grounds = Grounds {
+            cores: Cores {
+                count: 1,
+                server: 0,
+                backend: 0,
+                generator: 0,
+            },
+            programs: Programs {
+                own: "/home/a/target/dist".into(),
+                peers: "/home/a/target/peers".into(),
+            },
+            workshop: "/home/a/target/bench".into(),
+        };
+        let text = "/home/a/target/peers/bin/envoy ended: no /home/a/target/bench/x/envoy.yaml";
+        assert_eq!(
+            grounds.without_paths(text),
+            "peers/bin/envoy ended: no bench/x/envoy.yaml"
+        );
     }
 }

@@ -83,6 +83,8 @@ pub(crate) struct Running {
     pub(crate) planes: Option<Planes>,
     /// From the start to the first answer that came from the backend.
     pub(crate) ready_after: Duration,
+    /// Its memory then, in bytes.
+    pub(crate) memory_when_ready: u64,
     server: Server,
 }
 
@@ -124,16 +126,19 @@ impl Target {
                 })
                 .flatten(),
             Self::Pingora => {
-                own("gaas-bench-pingora").then(|| "built from this workspace".to_owned())
+                own("gaas-bench-pingora").then(|| format!("pingora {}, a bare proxy", pingora()))
             }
             Self::Nginx => peers::nginx_version(),
             Self::NginxLua => peers::lua_version(),
-            Self::Haproxy => line_of(Command::new("haproxy").arg("-v"), "version"),
+            Self::Haproxy => {
+                let line = line_of(Command::new("haproxy").arg("-v"), "version")?;
+                let version = line.split_once("version ")?.1.split(' ').next()?;
+                Some(format!("haproxy {version}"))
+            }
             Self::Envoy => {
                 let line = line_of(Command::new(programs.envoy()).arg("--version"), "version")?;
-                line.split('/')
-                    .nth(1)
-                    .map(|version| format!("envoy {version}"))
+                let version = line.split_once("version: ")?.1.split('/').nth(1)?;
+                Some(format!("envoy {version}"))
             }
             Self::Traefik => {
                 let line = line_of(Command::new(programs.traefik()).arg("version"), "Version:")?;
@@ -177,9 +182,17 @@ impl Target {
             endpoint,
             planes,
             ready_after: begun.elapsed(),
+            memory_when_ready: accounting::memory(&server.family()),
             server,
         })
     }
+}
+
+/// The version of Pingora that the workspace is built with.
+fn pingora() -> &'static str {
+    const LOCK: &str = include_str!("../../../../Cargo.lock");
+    let after = LOCK.split("name = \"pingora\"\nversion = \"").nth(1);
+    after.and_then(|rest| rest.split('"').next()).unwrap_or("")
 }
 
 impl Programs {

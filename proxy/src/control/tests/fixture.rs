@@ -28,7 +28,7 @@ use crate::phases::limit;
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::throttle::AuthThrottle;
-use crate::upstream::{Resolver, SystemLookup};
+use crate::upstream::{KeepSettings, Resolver, SystemLookup};
 
 const DOLLAR: Amount = Amount::from_nano(1_000_000_000);
 
@@ -162,7 +162,10 @@ impl Fixture {
             flusher: metering.flusher(),
         };
         let state = Arc::new(State::new(KeyTable::new(RateLimit::DEFAULT)));
-        let resolver = Resolver::new(Arc::new(SystemLookup));
+        let resolver = Resolver::new(
+            Arc::new(SystemLookup),
+            KeepSettings::from_config(&Config::default()),
+        );
         let mut applier = Applier::new(self.data.control().unwrap(), resolver);
         applier.load(&state, |_| {}).unwrap();
         applier.open_accounts(&state, &usage).unwrap();

@@ -48,6 +48,11 @@ impl Endpoint {
         })
     }
 
+    /// The server's address.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Opens a connection. Over TLS the handshake is made by the first bytes that are written, so
     /// that it waits for nobody.
     pub(super) fn connect(&self) -> io::Result<Wire> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::num::NonZero;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
@@ -19,14 +18,17 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long a fixed number of requests may take at most.
 const LONGEST: Duration = Duration::from_secs(300);
 const EVENTS: usize = 256;
+/// The generator never sleeps: see [`super`].
+const AT_ONCE: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 0,
+};
 
 /// Puts a load on a server until its end, and waits for the last answers.
 ///
 /// # Errors
 /// When a connection cannot be opened, or the operating system refuses to wait.
 pub(crate) fn run(load: &Load, requests: &mut Requests) -> io::Result<Outcome> {
-    // Timers of this thread may otherwise be 50 microseconds late.
-    rustix::thread::set_current_timer_slack(NonZero::new(1_000))?;
     Generator::new(load)?.run(requests)
 }
 
@@ -156,9 +158,9 @@ impl Generator {
                 self.outcome.unsent = self.schedule.overdue(now);
                 break;
             }
-            let timeout = self.patience(now, give_up);
             events.clear();
-            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&timeout)) {
+            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
+                Ok(0) => rustix::thread::sched_yield(),
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -235,16 +237,5 @@ impl Generator {
         let flags = EventFlags::IN | EventFlags::OUT | EventFlags::RDHUP | EventFlags::ET;
         let data = epoll::EventData::new_u64(slot as u64);
         Ok(epoll::add(&self.epoll, &connection.stream, data, flags)?)
-    }
-
-    fn patience(&self, now: Instant, give_up: Instant) -> Timespec {
-        let mut wait = give_up.saturating_duration_since(now);
-        if self.schedule.interval.is_some() && !self.idle.is_empty() {
-            wait = wait.min(self.schedule.next.saturating_duration_since(now));
-        }
-        Timespec {
-            tv_sec: wait.as_secs() as i64,
-            tv_nsec: i64::from(wait.subsec_nanos()),
-        }
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::random::Random;
+use crate::scenario::Scenario;
 
 /// Length of an API key.
 pub(crate) const KEY_BYTES: usize = 43;
@@ -42,15 +43,16 @@ pub(crate) struct Requests {
     keys: Arc<[Key]>,
     draws: Arc<[u32]>,
     starts: Arc<[Vec<u8>]>,
+    everywhere: bool,
     end: &'static [u8],
     body: Arc<[u8]>,
     at: usize,
 }
 
 impl Requests {
-    /// Requests with these keys, to services 1 to `services` in turn.
-    pub(crate) fn new(keys: Arc<[Key]>, order: Order, services: u32, exchange: Exchange) -> Self {
-        let (method, path) = match exchange {
+    /// A scenario's requests, with these keys.
+    pub(crate) fn new(keys: Arc<[Key]>, scenario: &Scenario) -> Self {
+        let (method, path) = match scenario.exchange {
             Exchange::Small => ("GET", "small.json"),
             Exchange::Download => ("GET", "large.bin"),
             Exchange::Upload => ("POST", "upload"),
@@ -62,11 +64,12 @@ impl Requests {
             )
             .into_bytes()
         };
-        let upload = exchange == Exchange::Upload;
+        let upload = scenario.exchange == Exchange::Upload;
         Self {
-            draws: draws(keys.len(), order),
+            draws: draws(keys.len(), scenario.order),
             keys,
-            starts: (1..=services.max(1)).map(start).collect(),
+            starts: (1..=scenario.services.max(1)).map(start).collect(),
+            everywhere: scenario.everywhere,
             end: if upload {
                 b"\r\nContent-Type: application/octet-stream\r\nContent-Length: 1048576\r\n\r\n"
             } else {
@@ -91,11 +94,28 @@ impl Requests {
         }
     }
 
+    /// One request with the key that was given in this place, from 0 on; none where there is none.
+    pub(crate) fn with_key(&self, place: usize) -> Option<Vec<u8>> {
+        let mut head = Vec::new();
+        self.probe(*self.keys.get(place)?).next_into(&mut head);
+        Some(head)
+    }
+
+    /// The same requests from another place on, so that rounds do not all use the same keys.
+    pub(crate) fn of_round(&self, round: usize) -> Self {
+        const APART: usize = 199_999;
+        Self {
+            at: round * APART,
+            ..self.clone()
+        }
+    }
+
     /// Writes the next request's head; its body is [`Self::body`].
     pub(super) fn next_into(&mut self, head: &mut Vec<u8>) {
         let key = self.draws[self.at % self.draws.len()] as usize;
+        let service = if self.everywhere { self.at } else { key };
         head.clear();
-        head.extend_from_slice(&self.starts[self.at % self.starts.len()]);
+        head.extend_from_slice(&self.starts[service % self.starts.len()]);
         head.extend_from_slice(&self.keys[key]);
         head.extend_from_slice(self.end);
         self.at += 1;
@@ -137,12 +157,27 @@ fn draws(keys: usize, order: Order) -> Arc<[u32]> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::scenario::SCENARIOS;
+
+    fn with_services(services: u32, everywhere: bool) -> Scenario {
+        Scenario {
+            services,
+            everywhere,
+            ..SCENARIOS[0]
+        }
+    }
+
+    fn alphabet() -> Arc<[Key]> {
+        (b'a'..=b'z').map(|letter| [letter; KEY_BYTES]).collect()
+    }
 
     #[test]
     fn a_request_carries_its_key_and_its_service() {
         let keys: Arc<[Key]> = Arc::new([[b'a'; KEY_BYTES]]);
-        let mut requests = Requests::new(keys, Order::Uniform, 2, Exchange::Small);
+        let mut requests = Requests::new(keys, &with_services(2, true));
         let mut head = Vec::new();
         requests.next_into(&mut head);
         requests.next_into(&mut head);
@@ -152,6 +187,39 @@ mod tests {
             "{text}"
         );
         assert!(text.contains(&format!("X-API-Key: {}\r\n", "a".repeat(KEY_BYTES))));
+    }
+
+    #[test]
+    fn a_key_keeps_to_its_service_unless_it_is_used_everywhere() {
+        let pairs = |everywhere| {
+            let mut requests = Requests::new(alphabet(), &with_services(26, everywhere));
+            let mut head = Vec::new();
+            let mut pair = |_| {
+                requests.next_into(&mut head);
+                let text = String::from_utf8(head.clone()).unwrap();
+                let service = text.split('/').nth(2).unwrap().to_owned();
+                let key = text.split("X-API-Key: ").nth(1).unwrap().to_owned();
+                (key, service)
+            };
+            (0..5_000).map(&mut pair).collect::<BTreeSet<_>>().len()
+        };
+        assert_eq!(pairs(false), 26);
+        assert!(pairs(true) > 600);
+    }
+
+    #[test]
+    fn rounds_begin_with_other_keys() {
+        let requests = Requests::new(alphabet(), &with_services(1, false));
+        let heads = |round| {
+            let (mut requests, mut head, mut all) = (requests.of_round(round), vec![], vec![]);
+            for _ in 0..100 {
+                requests.next_into(&mut head);
+                all.extend_from_slice(&head);
+            }
+            all
+        };
+        assert_eq!(heads(0), heads(0));
+        assert_ne!(heads(0), heads(1));
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn with_one_key(
     let setup = stage.setup_in(dir.path(), one, grounds);
     let key = one.keys.first().copied().unwrap_or(stage.good_key);
     let running = target.start(&setup, &stage.requests, key)?;
-    let memory = running.memory();
+    let memory = running.memory_when_ready;
     running.stop();
     Ok(memory)
 }
@@ -70,7 +70,7 @@ fn with_all_keys(
 ) -> anyhow::Result<Sample> {
     let setup = stage.setup(target, grounds)?;
     let running = target.start(&setup, &stage.requests, stage.good_key)?;
-    let memory = running.memory();
+    let memory = running.memory_when_ready;
     let mut sample = Sample::new();
     sample.insert(Metric::ReadyIn, running.ready_after.as_secs_f64());
     sample.insert(Metric::Memory, memory as f64 / MIB);

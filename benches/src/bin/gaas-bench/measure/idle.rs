@@ -20,7 +20,6 @@ pub(super) fn round(
     requests: &mut Requests,
 ) -> anyhow::Result<Sample> {
     let mut sample = Sample::new();
-    let before = target.memory();
     let mut open = Vec::with_capacity(connections);
     for number in 0..connections {
         // Each makes one request first, as a client that then pauses.
@@ -31,7 +30,8 @@ pub(super) fn round(
         }
         open.push(stream);
     }
-    let grown = target.memory().saturating_sub(before) as f64;
+    // Compared with before the first round: what a round has used, an allocator keeps.
+    let grown = target.memory().saturating_sub(target.memory_when_ready) as f64;
     sample.insert(
         Metric::MemoryPerConnection,
         grown / 1_024.0 / connections as f64,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use super::management::Management;
+use super::client::Client;
 use super::{Effort, load};
 use crate::load::Requests;
 use crate::metric::{Metric, Sample};
@@ -27,7 +27,7 @@ pub(super) fn round(
         return Ok(sample);
     };
     let begun = Instant::now();
-    let mut operations = Management::connect(planes.operations, "")?;
+    let mut operations = Client::connect(planes.operations, "")?;
     let backlog = backlog(&mut operations)?;
     sample.insert(Metric::Backlog, backlog);
     let mut left = backlog;
@@ -42,7 +42,7 @@ pub(super) fn round(
     Ok(sample)
 }
 
-fn backlog(operations: &mut Management) -> anyhow::Result<f64> {
+fn backlog(operations: &mut Client) -> anyhow::Result<f64> {
     let text = operations.call("GET", "/metrics", "")?;
     let line = text.lines().find_map(|line| line.strip_prefix(BACKLOG));
     line.context("the metrics do not tell the backlog")?

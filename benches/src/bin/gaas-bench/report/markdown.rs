@@ -1,10 +1,8 @@
 //! The document: every figure in it comes from the results.
 
-use std::fmt::Write;
-
 use super::goals::goals;
 use super::plot;
-use crate::metric::Metric;
+use crate::metric::{Metric, Spread};
 use crate::results::{Results, ScenarioResult};
 use crate::target::Target;
 
@@ -12,18 +10,7 @@ use crate::target::Target;
 pub(super) fn document(results: &Results, plots: &[(String, String)]) -> String {
     let mut text = String::from("# What was measured\n\n");
     head(&mut text, results);
-    let goals = goals(results);
-    if !goals.is_empty() {
-        text += "## Goals\n\n| goal | measured | met |\n|---|---:|---|\n";
-        for goal in goals {
-            let met = if goal.met { "yes" } else { "no" };
-            line(
-                &mut text,
-                &format!("| {} | {} | {met} |", goal.what, goal.measured),
-            );
-        }
-        text.push('\n');
-    }
+    aims(&mut text, results);
     if plots.iter().any(|(name, _)| name == plot::BY_KEYS) {
         line(
             &mut text,
@@ -39,15 +26,33 @@ pub(super) fn document(results: &Results, plots: &[(String, String)]) -> String 
     text
 }
 
+fn aims(text: &mut String, results: &Results) {
+    text.push_str("## Goals\n\n| goal | measured | met |\n|---|---:|---|\n");
+    for goal in goals(results) {
+        let (figure, met) = match &goal.measured {
+            Some(measured) if measured.met => (measured.figure.as_str(), "yes"),
+            Some(measured) => (measured.figure.as_str(), "no"),
+            None => ("not in this run", ""),
+        };
+        line(text, &format!("| {} | {figure} | {met} |", goal.what));
+    }
+    text.push_str(
+        "\nWhat stands between the gateway and nginx with Lua, and what was tried, stands in \
+         [docs/performance.md](../../../docs/performance.md).\n\n",
+    );
+}
+
 fn head(text: &mut String, results: &Results) {
     let machine = &results.machine;
     line(
         text,
         &format!(
-            "Measured by `gaas-bench` (see [benches/README.md](../../README.md)) from {}: {} rounds, {} s for \
-         each measurement, all targets in turn within each round. {}, {} cores of which the server \
-         has one to itself, {}, Linux {}; load average before: {}. The workspace's binaries are \
-         built with profile `{}`. This file is made; do not edit it.\n",
+            "Measured by `gaas-bench` (see [benches/README.md](../../README.md)) at commit {} from {}: \
+             {} rounds, {} s for each measurement, all targets in turn within each round. {}, {} \
+             cores of which the server has one to itself, {}, Linux {}; load average before: {}. \
+             The workspace's binaries are built with profile `{}`. This file is made; do not edit \
+             it.\n",
+            results.commit.as_deref().unwrap_or("unknown"),
             results.begun,
             results.rounds,
             results.seconds,
@@ -63,9 +68,14 @@ fn head(text: &mut String, results: &Results) {
     for (target, version) in &results.versions {
         line(text, &format!("| {} | {version} |", target.name()));
     }
+    let missing = |target: &Target| !results.versions.contains_key(target);
+    for target in Target::ALL.into_iter().filter(missing) {
+        line(text, &format!("| {} | not in this run |", target.name()));
+    }
     text.push_str(
-        "\nFigures are medians over the rounds, with the least and the greatest in \
-                   brackets. Ratios are medians of each round's ratio.\n\n",
+        "\nHow far each does the same job stands in [benches/peers](../../peers/README.md). \
+         Figures are medians over the rounds, with the least and the greatest in brackets. Ratios \
+         are medians of each round's ratio.\n\n",
     );
 }
 
@@ -84,23 +94,18 @@ fn section(text: &mut String, scenario: &ScenarioResult, plots: &[(String, Strin
             ),
         );
     }
-    let with_ratios = metrics.contains(&Metric::CpuPerRequest);
-    text.push_str("| target |");
-    for metric in &metrics {
-        let _infallible = write!(text, " {} |", metric.title());
-    }
-    if with_ratios {
-        text.push_str(" CPU to nginx-Lua | CPU to bare Pingora |");
-    }
-    text.push_str("\n|---|");
-    text.push_str(&"---:|".repeat(metrics.len() + if with_ratios { 2 } else { 0 }));
-    text.push('\n');
-    for target in Target::ALL {
-        if scenario.rounds.contains_key(&target) {
-            row(text, scenario, target, &metrics, with_ratios);
-        }
-    }
-    text.push('\n');
+    table(text, scenario, &metrics, "target", figure);
+    let compared: Vec<_> = metrics
+        .into_iter()
+        .filter(|metric| Metric::COMPARED.contains(metric))
+        .collect();
+    table(
+        text,
+        scenario,
+        &compared,
+        "× nginx-Lua · × bare Pingora",
+        ratios,
+    );
     for (target, why) in &scenario.left_out {
         line(
             text,
@@ -116,36 +121,56 @@ fn section(text: &mut String, scenario: &ScenarioResult, plots: &[(String, Strin
     text.push('\n');
 }
 
-fn row(
+/// A row for each target, a column for each of the figures, each cell as `write` has it.
+fn table(
     text: &mut String,
     scenario: &ScenarioResult,
-    target: Target,
     metrics: &[Metric],
-    with_ratios: bool,
+    corner: &str,
+    write: fn(&ScenarioResult, Target, Metric) -> Option<String>,
 ) {
-    let _infallible = write!(text, "| {} |", target.name());
-    for &metric in metrics {
-        let cell = scenario
-            .spread(target, metric)
-            .map_or_else(String::new, |spread| {
-                let write = |value| metric.write(value);
-                format!(
-                    "{} ({} … {})",
-                    write(spread.median),
-                    write(spread.min),
-                    write(spread.max)
-                )
-            });
-        let _infallible = write!(text, " {cell} |");
-    }
-    if with_ratios {
-        for to in [Target::NginxLua, Target::Pingora] {
-            let ratio = scenario.ratio(target, to, Metric::CpuPerRequest);
-            let cell = ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
-            let _infallible = write!(text, " {cell} |");
+    let titles: Vec<_> = metrics.iter().map(|metric| metric.title()).collect();
+    line(text, &format!("| {corner} | {} |", titles.join(" | ")));
+    line(text, &format!("|---|{}", "---:|".repeat(metrics.len())));
+    for target in Target::ALL {
+        if scenario.rounds.contains_key(&target) {
+            let cells = metrics
+                .iter()
+                .map(|&metric| write(scenario, target, metric));
+            let cells: Vec<_> = cells.map(Option::unwrap_or_default).collect();
+            line(
+                text,
+                &format!("| {} | {} |", target.name(), cells.join(" | ")),
+            );
         }
     }
     text.push('\n');
+}
+
+fn figure(scenario: &ScenarioResult, target: Target, metric: Metric) -> Option<String> {
+    let Spread { min, median, max } = scenario.spread(target, metric)?;
+    let write = |value| metric.write(value);
+    Some(format!(
+        "{} ({} … {})",
+        write(median),
+        write(min),
+        write(max)
+    ))
+}
+
+/// As multiples of nginx-Lua's and of bare Pingora's. A dash where that one has no part in the
+/// scenario.
+pub(super) fn ratios(scenario: &ScenarioResult, target: Target, metric: Metric) -> Option<String> {
+    scenario.spread(target, metric)?;
+    let to = |other| {
+        let ratio = scenario.ratio(target, other, metric);
+        ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"))
+    };
+    Some(format!(
+        "{} · {}",
+        to(Target::NginxLua),
+        to(Target::Pingora)
+    ))
 }
 
 fn line(text: &mut String, content: &str) {

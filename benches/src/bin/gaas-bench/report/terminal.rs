@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Instant;
 
+use super::markdown::ratios;
 use crate::metric::{Metric, Sample};
 use crate::results::ScenarioResult;
 use crate::scenario::Scenario;
@@ -79,24 +80,34 @@ impl Progress {
     }
 }
 
-/// A scenario's figures: medians, in a table.
+/// A scenario's figures: medians in a table, with their spread and, where it means something, how
+/// many times as much that is as nginx-Lua's and bare Pingora's.
 pub(crate) fn table(scenario: &ScenarioResult) -> String {
     let metrics = scenario.metrics();
     let mut text = format!("\n{}: {}\n", scenario.name, scenario.title);
     for metric in metrics {
-        text += &format!("  {}\n", metric.title());
+        let compared = Metric::COMPARED.contains(&metric);
+        let corner = if compared {
+            " (× nginx-Lua · × bare Pingora)"
+        } else {
+            ""
+        };
+        text += &format!("  {}{corner}\n", metric.title());
         for target in Target::ALL {
             let Some(spread) = scenario.spread(target, metric) else {
                 continue;
             };
             let write = |value| metric.write(value);
+            let ratios = ratios(scenario, target, metric).filter(|_| compared);
             text += &format!(
-                "    {:<10} {:>10}   ({} … {})\n",
+                "    {:<10} {:>10}   {:<22} {}",
                 target.name(),
                 write(spread.median),
-                write(spread.min),
-                write(spread.max)
+                format!("({} … {})", write(spread.min), write(spread.max)),
+                ratios.unwrap_or_default()
             );
+            text.truncate(text.trim_end().len());
+            text.push('\n');
         }
     }
     text

@@ -1,0 +1,242 @@
+//! A plain connection to a backend, as Pingora sees it.
+//!
+//! It does two things besides carrying bytes. The header of a request gets the gateway's own lines
+//! at its end, as text. And when Pingora is done with it in good order, the connection is kept for
+//! the next request by [`super::kept`].
+//!
+//! How it knows: Pingora gives a connection back only if both messages of the exchange are complete
+//! and nothing asks for its end, and then reads from it once more, because a connection that has
+//! been closed is not worth keeping. No other read follows a complete answer. So this one is
+//! answered with the end of the stream, upon which Pingora drops the connection, and dropping it
+//! keeps it. Where Pingora does not give it back there is no such read, and dropping closes it.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use pingora::protocols::l4::virt::{VirtualSockOpt, VirtualSocket};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use super::kept::Home;
+use crate::connection;
+
+const END_OF_HEADER: &[u8] = b"\r\n\r\n";
+const END_OF_LINE: &[u8] = b"\r\n";
+
+/// A plain connection in use by one exchange.
+#[derive(Debug)]
+pub(super) struct BackendStream {
+    /// Taken out only when this is dropped.
+    connection: Option<TcpStream>,
+    home: Home,
+    /// Whether it has served an exchange before, and no byte of an answer to this one has come.
+    may_be_stale: bool,
+    /// Whether it is to be kept.
+    done: bool,
+    /// The header under way with its lines, and how much of it is written.
+    header: Vec<u8>,
+    written: usize,
+}
+
+impl BackendStream {
+    pub(super) fn new(connection: TcpStream, home: Home, was_kept: bool) -> Self {
+        Self {
+            connection: Some(connection),
+            home,
+            may_be_stale: was_kept,
+            done: false,
+            header: Vec::new(),
+            written: 0,
+        }
+    }
+
+    fn connection(&mut self) -> io::Result<Pin<&mut TcpStream>> {
+        let connection = self.connection.as_mut().map(Pin::new);
+        connection.ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    /// Puts the gateway's lines, if there are any, at the end of the header `buf`.
+    fn lengthen(&mut self, buf: &[u8]) -> io::Result<()> {
+        let header = &mut self.header;
+        connection::take_request_lines(|lines| {
+            // Pingora writes a header in one piece. Without these lines a backend would not know
+            // who asks, so they are never left out.
+            let Some(before) = buf.strip_suffix(END_OF_HEADER) else {
+                return Err(io::Error::other("a request's header came in pieces"));
+            };
+            header.reserve(buf.len() + lines.len());
+            for part in [before, END_OF_LINE, lines, END_OF_LINE] {
+                header.extend_from_slice(part);
+            }
+            Ok(())
+        })
+        .unwrap_or(Ok(()))
+    }
+
+    fn poll_header(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let connection = self.connection.as_mut();
+        let connection = connection.ok_or(io::ErrorKind::NotConnected)?;
+        while self.written < self.header.len() {
+            let rest = &self.header[self.written..];
+            let written = ready!(Pin::new(&mut *connection).poll_write(cx, rest))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.written += written;
+        }
+        self.header.clear();
+        self.written = 0;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncRead for BackendStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if connection::is_answer_complete() {
+            self.done = true;
+            return Poll::Ready(Ok(()));
+        }
+        let before = buf.filled().len();
+        let read = ready!(self.connection()?.poll_read(cx, buf));
+        let stale = self.may_be_stale;
+        self.may_be_stale &= buf.filled().len() == before;
+        match read {
+            // The backend gave the connection up while it was idle, only less politely.
+            Err(error) if stale && error.kind() == io::ErrorKind::ConnectionReset => {
+                Poll::Ready(Ok(()))
+            }
+            read => Poll::Ready(read),
+        }
+    }
+}
+
+impl AsyncWrite for BackendStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.header.is_empty() {
+            self.lengthen(buf)?;
+        }
+        if self.header.is_empty() {
+            return self.connection()?.poll_write(cx, buf);
+        }
+        ready!(self.poll_header(cx))?;
+        Poll::Ready(Ok(buf.len()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.connection()?.poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.done = false;
+        self.connection()?.poll_shutdown(cx)
+    }
+}
+
+impl VirtualSocket for BackendStream {
+    fn set_socket_option(&self, option: VirtualSockOpt) -> io::Result<()> {
+        match option {
+            // It is set when the connection is opened.
+            VirtualSockOpt::NoDelay => Ok(()),
+            _ => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+}
+
+impl Drop for BackendStream {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && self.done
+        {
+            self.home.keep(connection);
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::connection::{ConnectionLimits, under_a_watch};
+
+    const LIMITS: ConnectionLimits = ConnectionLimits {
+        header: Duration::from_secs(10),
+        idle: Duration::from_secs(75),
+        total: Duration::from_secs(30),
+        max_header_bytes: 32_768,
+        max_streams: 100,
+        max_requests: 1_000,
+    };
+
+    async fn pair(was_kept: bool) -> (BackendStream, TcpStream) {
+        let backend = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = backend.local_addr().unwrap();
+        let (ours, theirs) = tokio::join!(TcpStream::connect(address), backend.accept());
+        let stream = BackendStream::new(ours.unwrap(), Home::of_nobody(address), was_kept);
+        (stream, theirs.unwrap().0)
+    }
+
+    fn write(stream: &mut BackendStream, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        Pin::new(stream).poll_write(&mut cx, bytes)
+    }
+
+    #[tokio::test]
+    async fn a_header_gets_its_lines_and_a_body_none() {
+        let (mut stream, mut theirs) = pair(false).await;
+        under_a_watch(LIMITS, || {
+            connection::add_request_lines(|lines| lines.extend_from_slice(b"via: x\r\n"));
+            let header = b"POST / HTTP/1.1\r\na: b\r\n\r\n";
+            assert!(matches!(write(&mut stream, header), Poll::Ready(Ok(n)) if n == header.len()));
+            assert!(matches!(
+                write(&mut stream, b"\r\n\r\n"),
+                Poll::Ready(Ok(4))
+            ));
+        });
+        stream.shutdown().await.unwrap();
+        let mut read = String::new();
+        theirs.read_to_string(&mut read).await.unwrap();
+        assert_eq!(read, "POST / HTTP/1.1\r\na: b\r\nvia: x\r\n\r\n\r\n\r\n");
+    }
+
+    #[tokio::test]
+    async fn a_header_in_pieces_is_refused() {
+        let (mut stream, _theirs) = pair(false).await;
+        under_a_watch(LIMITS, || {
+            connection::add_request_lines(|lines| lines.extend_from_slice(b"via: x\r\n"));
+            let piece = write(&mut stream, b"GET / HTTP/1.1\r\n");
+            assert!(matches!(piece, Poll::Ready(Err(_))));
+        });
+    }
+
+    /// RFC 9112 §9.3.1: such a request may be sent again if it is idempotent.
+    #[tokio::test]
+    async fn a_kept_connection_that_was_reset_reads_as_closed() {
+        for was_kept in [true, false] {
+            let (mut stream, theirs) = pair(was_kept).await;
+            theirs.set_zero_linger().unwrap();
+            drop(theirs);
+            let read = stream.read(&mut [0]).await;
+            let told = read.map_err(|error| error.kind());
+            let expected = if was_kept {
+                Ok(0)
+            } else {
+                Err(io::ErrorKind::ConnectionReset)
+            };
+            assert_eq!(told, expected);
+        }
+    }
+}
