@@ -134,7 +134,8 @@ impl Nth for BilledSeries {
     }
 }
 
-/// Metering whose writer stores batches of `batch_records`, and otherwise only when it is flushed.
+/// Metering whose writer stores eight times `batch_records` at once, and otherwise only when it is
+/// flushed.
 ///
 /// # Errors
 /// When the directory cannot hold a journal.

@@ -187,10 +187,10 @@ pub enum RateLimitHeaders {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MeteringConfig {
-    /// Longest time a usage record waits for the store, in milliseconds.
+    /// How long usage records gather at least before they are stored, in milliseconds.
     #[serde(deserialize_with = "checked::whole::<_, _, 1, 60_000>")]
     pub batch_interval_ms: u64,
-    /// Records that are written at once at most.
+    /// Records that are written at once; some times as many where they wait.
     #[serde(deserialize_with = "checked::whole::<_, _, 1, 1_000_000>")]
     pub batch_records: usize,
     /// Records in one journal segment (64 bytes each).

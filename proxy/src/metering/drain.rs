@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use gaas_shared::clock::WallClock;
-use gaas_shared::config::RetentionConfig;
+use gaas_shared::config::{MeteringConfig, RetentionConfig};
 use gaas_shared::store::{Batch, OldestKept, StoreError};
 use gaas_shared::usage::Interval;
 
@@ -16,9 +16,11 @@ use super::reader::Reader;
 use super::segment::Segment;
 use super::sink::{UsageSink, write_once};
 
-/// How many batches' worth of records are stored at once where at least so many wait. A busy key has
-/// many of them and still takes a row per table, so a writer that is far behind catches up.
+/// How many batches' worth of records are stored at once where so many wait. A busy key has many of
+/// them and still takes a row per table, so a writer that rested or is far behind catches up.
 const CATCH_UP: usize = 8;
+/// The part of the journal, at its largest, that may fill up while records gather.
+const GATHERS_IN: u64 = 4;
 
 /// The reading end of the journal and the store that it fills.
 pub(super) struct Drain<S> {
@@ -26,7 +28,10 @@ pub(super) struct Drain<S> {
     reader: Reader,
     sink: S,
     clock: Arc<dyn WallClock>,
-    batch_records: usize,
+    /// Records that one step reads at most.
+    step_records: usize,
+    /// Records from the start of a segment after which the journal counts as filling up.
+    fill_records: u64,
     /// A batch that was read and that the store did not take yet. While it waits nothing is read.
     waiting: Option<Batch>,
     /// Segments that were left while reading the batch that waits.
@@ -41,14 +46,18 @@ impl<S: UsageSink> Drain<S> {
         shared: Arc<Shared>,
         sink: S,
         clock: Arc<dyn WallClock>,
-        batch_records: usize,
+        config: &MeteringConfig,
     ) -> Self {
+        let capacity = u64::from(shared.capacity());
+        let room = u64::from(config.max_segments) * capacity;
         Self {
             reader: Reader::new(Arc::clone(&shared)),
             shared,
             sink,
             clock,
-            batch_records,
+            step_records: config.batch_records.saturating_mul(CATCH_UP),
+            // Whole segments are given up: before the end of one, storing gives no room back.
+            fill_records: (room / GATHERS_IN).max(capacity),
             waiting: None,
             left: Vec::new(),
             stored: Vec::new(),
@@ -63,6 +72,13 @@ impl<S: UsageSink> Drain<S> {
     /// The ordinal of the next record to read.
     pub(super) fn ordinal(&self) -> u64 {
         self.reader.ordinal()
+    }
+
+    /// The ordinal up to which records may gather: once all before it are appended, nothing is
+    /// gained by waiting for more, because one step reads no more or because the journal fills up.
+    pub(super) fn full_at(&self) -> u64 {
+        let read = self.ordinal().saturating_add(self.step_records as u64);
+        read.min(self.reader.segment_start() + self.fill_records)
     }
 
     /// Reads one batch, unless one waits, and has the store take it. False when there was nothing
@@ -114,14 +130,9 @@ impl<S: UsageSink> Drain<S> {
 
     fn read(&mut self) -> Option<Batch> {
         let mut batch = Batch::ending_at(self.reader.position());
-        let waiting = self.shared.claimed().saturating_sub(self.reader.ordinal());
-        let many = self.batch_records.saturating_mul(CATCH_UP);
-        let limit = if waiting >= many as u64 {
-            many
-        } else {
-            self.batch_records
-        };
-        let slots = self.reader.read(limit, &mut batch, &mut self.left);
+        let slots = self
+            .reader
+            .read(self.step_records, &mut batch, &mut self.left);
         // Without a slot there is no cursor to store, and a segment that was left on the way stays
         // until there is one: the store's cursor must never point into a deleted segment.
         (slots > 0).then_some(batch)

@@ -215,6 +215,13 @@ impl Shared {
         self.ordinal(current.number(), current.claims().min(self.capacity))
     }
 
+    /// The ordinal from which on less than half a segment is left of the segments that stand. As
+    /// long as the keeper can make more, it moves on well before it is reached.
+    pub(super) fn scarce_from(&self) -> u64 {
+        let spare = self.room.free() - i64::from(self.capacity / 2);
+        self.claimed().saturating_add_signed(spare)
+    }
+
     /// Notes up to where the store has everything.
     pub(super) fn set_stored(&self, ordinal: u64) {
         self.stored.store(ordinal, Ordering::Release);

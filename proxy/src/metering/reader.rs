@@ -43,6 +43,11 @@ impl Reader {
         self.shared.ordinal(self.segment.number(), self.slot)
     }
 
+    /// The number of the first record of the segment that it reads.
+    pub(super) fn segment_start(&self) -> u64 {
+        self.shared.ordinal(self.segment.number(), 0)
+    }
+
     /// Whether a record at or after the position was appended or is being appended.
     ///
     /// At the end of a full segment that shows in claims beyond its capacity: nobody appends to

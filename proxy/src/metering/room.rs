@@ -30,7 +30,7 @@ impl Room {
     /// Takes room for one record that may as well be dropped; false when that would eat into the
     /// reserve.
     pub(super) fn take_beyond_reserve(&self) -> bool {
-        self.free.load(Ordering::Relaxed) > self.reserve.load(Ordering::Relaxed) && self.take()
+        self.free() > self.reserve.load(Ordering::Relaxed) && self.take()
     }
 
     /// Returns room that was taken and not used.
@@ -49,8 +49,13 @@ impl Room {
         self.reserve.store(slots, Ordering::Relaxed);
     }
 
+    /// How many more records find room; none if negative.
+    pub(super) fn free(&self) -> i64 {
+        self.free.load(Ordering::Relaxed)
+    }
+
     /// Whether the next record would find no room.
     pub(super) fn is_full(&self) -> bool {
-        self.free.load(Ordering::Relaxed) <= 0
+        self.free() <= 0
     }
 }

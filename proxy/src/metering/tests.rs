@@ -5,6 +5,7 @@ mod journal;
 mod kill;
 mod load;
 mod model;
+mod pace;
 mod real_disk;
 mod recovery;
 mod writer;

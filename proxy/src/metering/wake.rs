@@ -2,7 +2,8 @@
 //!
 //! The writer says at which record it wants to be woken; an appending thread compares one number
 //! and does nothing else. So a batch costs two system calls of all its requests together at most:
-//! one at its first record, when the writer slept, and one when it is full before its time.
+//! one at its first record, when the writer slept, and one when it is full before its time. A third
+//! comes where the segments that stand are nearly full, once for each of them.
 //!
 //! No wake-up is lost. The writer sets the number and *then* looks whether a slot at or after it
 //! is claimed; an appending thread claims its slot and *then* looks at the number. All four are

@@ -1,11 +1,12 @@
 //! The writer: the one thread that reads the journal and writes the store.
 //!
-//! It sleeps until the first record of a batch, gathers for the batch interval or until the batch
-//! is full, and stores it. A store that fails costs nothing but time: the batch waits, the journal
-//! grows, and the writer tries again, less and less often, until it works.
+//! It sleeps until the first record of a batch, gathers for the batch interval or longer
+//! ([`Pace`]), until somebody asks or there is no gain in more, and stores it. A store that fails
+//! costs nothing but time: the batch waits, the journal grows, and the writer tries again, less and
+//! less often, until it works.
 //!
-//! While there is nothing to store, it lets go of usage that is older than it is kept, a few rows at
-//! a time.
+//! While there is nothing to store, or it rests, it lets go of usage that is older than it is kept,
+//! a few rows at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,6 +20,7 @@ use gaas_shared::store::StoreError;
 use super::back_off::BackOff;
 use super::drain::Drain;
 use super::journal::Shared;
+use super::pace::Pace;
 use super::sink::UsageSink;
 
 /// The longest pause after the store did not take a batch.
@@ -58,12 +60,9 @@ pub(super) struct Writer<S> {
     drain: Drain<S>,
     wake: Receiver<()>,
     requests: Receiver<Request>,
-    interval: Duration,
-    batch_records: u64,
+    pace: Pace,
     flushes: Vec<(u64, Sender<()>)>,
     finish: Option<(Instant, Sender<bool>)>,
-    /// When the batch that gathers is stored at the latest.
-    due: Option<Instant>,
     /// Whether the next record was claimed and not committed when it was last looked at.
     mid_record: bool,
     write_retry: BackOff,
@@ -101,11 +100,9 @@ impl<S: UsageSink> Writer<S> {
             drain,
             wake,
             requests,
-            interval: Duration::from_millis(config.batch_interval_ms),
-            batch_records: config.batch_records as u64,
+            pace: Pace::new(Duration::from_millis(config.batch_interval_ms)),
             flushes: Vec::new(),
             finish: None,
-            due: None,
             mid_record: false,
             write_retry: BackOff::up_to(WRITE_PAUSE),
             release_retry: BackOff::up_to(RELEASE_PAUSE),
@@ -160,25 +157,46 @@ impl<S: UsageSink> Writer<S> {
                 return self.idle();
             }
         }
-        let full = next.saturating_add(self.batch_records);
-        self.shared.wake.when(full - 1);
-        let now = Instant::now();
-        let due = if std::mem::take(&mut self.mid_record) {
-            now + MID_RECORD
-        } else if self.is_urgent() || self.shared.claimed() >= full {
-            now
+        self.gather()
+    }
+
+    /// Listens while records gather, until they are due or it is time to tidy.
+    fn gather(&mut self) -> Heard {
+        let (full_at, scarce_from) = (self.drain.full_at(), self.shared.scarce_from());
+        let is_scarce = self.shared.claimed() >= scarce_from;
+        let look_again_at = if is_scarce {
+            full_at
         } else {
-            *self.due.get_or_insert(now + self.interval)
+            full_at.min(scarce_from)
         };
-        self.listen(Some(due))
+        self.shared.wake.when(look_again_at.saturating_sub(1));
+        let now = Instant::now();
+        if std::mem::take(&mut self.mid_record) {
+            return self.listen(Some(now + MID_RECORD));
+        }
+        if self.is_urgent() || self.shared.claimed() >= full_at {
+            return self.listen(Some(now));
+        }
+        // Where more room comes late or never, none is spent on a rest.
+        let due = if is_scarce || self.release_retry.again_at().is_some() {
+            self.pace.gathered_at(now)
+        } else {
+            self.pace.due(now)
+        };
+        let tidy_at = now.max(self.tidy_at + TIDY_PATIENCE);
+        self.listen_or_tidy(Some(due), tidy_at)
     }
 
     /// Listens with nothing to store: until segments can be given up again, or it is time to tidy.
     fn idle(&mut self) -> Heard {
         let tidy_at = self.tidy_at.max(Instant::now() + TIDY_PAUSE);
-        let release_at = self.release_retry.again_at();
-        let tidy_first = release_at.is_none_or(|at| tidy_at <= at);
-        let until = release_at.map_or(tidy_at, |at| at.min(tidy_at));
+        self.listen_or_tidy(self.release_retry.again_at(), tidy_at)
+    }
+
+    /// Listens until there is work at `until`, or before that it is time to tidy.
+    fn listen_or_tidy(&mut self, until: Option<Instant>, tidy_at: Instant) -> Heard {
+        let tidy_first = until.is_none_or(|at| tidy_at < at);
+        let until = until.map_or(tidy_at, |at| at.min(tidy_at));
         match self.listen(Some(until)) {
             Heard::Time if tidy_first => Heard::Quiet,
             heard => heard,
@@ -208,7 +226,8 @@ impl<S: UsageSink> Writer<S> {
     /// Stores one batch and gives up segments that are done with.
     fn work(&mut self) {
         self.shared.wake.never();
-        self.due = None;
+        self.pace.set_out();
+        let begun = Instant::now();
         match self.drain.step() {
             Ok(stored) => {
                 if self.write_retry.worked() {
@@ -217,6 +236,9 @@ impl<S: UsageSink> Writer<S> {
                 self.mid_record = !stored && self.drain.is_behind();
                 self.answer_flushes();
                 self.release();
+                if stored {
+                    self.pace.stored(Instant::now(), begun.elapsed());
+                }
                 if self.tidy_at.elapsed() >= TIDY_PATIENCE {
                     self.tidy();
                 }

@@ -16,9 +16,10 @@ use crate::client::Client;
 use crate::gateway::{ControlPlane, DataPlane, Gateway, GatewayBuilder, STOP};
 use crate::random::Random;
 
-/// Records of a segment, and of a batch: so few that both change all the time.
+/// Records of a segment, and of a batch, which is some times as large where records wait: so few that
+/// both change all the time.
 pub(super) const SEGMENT_RECORDS: u32 = 128;
-pub(super) const BATCH_RECORDS: u32 = 8;
+pub(super) const BATCH_RECORDS: u32 = 2;
 const MAX_SEGMENTS: u32 = 16;
 /// Kills come after at most two to the power of this many answers.
 const MOST_ANSWERS: u64 = 12;

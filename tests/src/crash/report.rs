@@ -44,7 +44,7 @@ impl Outcome {
         line(format!("| time | {} s |", self.seconds));
         line(format!(
             "| set-up | {} gateways beside each other, {CONNECTIONS} connections each, segments of \
-             {SEGMENT_RECORDS} records, batches of {BATCH_RECORDS} |",
+             {SEGMENT_RECORDS} records, batches of {BATCH_RECORDS} and more |",
             plan.instances
         ));
 

@@ -149,6 +149,9 @@ struct State {
     checkpoints: u64,
     locked: bool,
     undurable: bool,
+    /// How long a write takes, and when those that succeeded began and ended.
+    slowness: Duration,
+    spans: Vec<(Instant, Instant)>,
     /// How the next writes go wrong.
     failures: Vec<Failure>,
 }
@@ -182,6 +185,16 @@ impl MemorySink {
     /// Whether its checkpoints fail from now on, as they do on a failing disk.
     pub(crate) fn set_undurable(&self, undurable: bool) {
         self.state.lock().unwrap().undurable = undurable;
+    }
+
+    /// How long each write takes from now on.
+    pub(crate) fn set_slow(&self, slowness: Duration) {
+        self.state.lock().unwrap().slowness = slowness;
+    }
+
+    /// When each batch that it has began and ended to be written.
+    pub(crate) fn spans(&self) -> Vec<(Instant, Instant)> {
+        self.state.lock().unwrap().spans.clone()
     }
 
     /// Lets the next write fail, before those that fail already.
@@ -248,6 +261,9 @@ impl UsageSink for MemorySink {
     }
 
     fn write(&self, batch: &Batch, _: UnixMillis) -> Result<(), StoreError> {
+        let begun = Instant::now();
+        let slowness = self.state.lock().unwrap().slowness;
+        std::thread::sleep(slowness);
         let mut state = self.state.lock().unwrap();
         if state.locked {
             return Err(StoreError::Busy);
@@ -261,6 +277,7 @@ impl UsageSink for MemorySink {
             }
             None => state.take(batch),
         }
+        state.spans.push((begun, Instant::now()));
         drop(state);
         let _nobody_may_listen = self.writes.send(batch.records);
         Ok(())

@@ -4,7 +4,6 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-use gaas_shared::config::MeteringConfig;
 use tempfile::TempDir;
 
 use super::fixture::{Failure, FlakyDisk, MemorySink, config, quick_dir, record};
@@ -34,19 +33,18 @@ impl House {
 
     /// A process that appends `records`, stores `batches` of them (3 records each) and dies.
     fn live_and_die(&self, records: u32, batches: u32) {
-        let config = MeteringConfig {
-            batch_records: 3,
-            ..config(4, 8)
-        };
-        let mut parts = self.disk().assemble(&self.sink, &config).unwrap();
-        for _ in 0..records {
+        let mut parts = self.disk().assemble(&self.sink, &config(4, 8)).unwrap();
+        let mut to_store = batches;
+        for appended in 1..=records {
             let journal = Journal::new(parts.shared.clone());
             journal.admit().unwrap().settle(|| record(1, 1));
             parts.keeper.step();
+            if to_store > 0 && (appended % 3 == 0 || appended == records) {
+                assert!(parts.drain.step().unwrap());
+                to_store -= 1;
+            }
         }
-        for _ in 0..batches {
-            assert!(parts.drain.step().unwrap());
-        }
+        assert_eq!(to_store, 0, "there were records for all of them");
     }
 
     fn start(&self) -> Result<Recovered, MeteringError> {

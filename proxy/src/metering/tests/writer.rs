@@ -33,13 +33,13 @@ fn a_sleeping_writer_is_woken_by_one_record() {
 }
 
 #[test]
-fn a_full_batch_is_stored_before_its_time() {
+fn as_much_as_one_step_reads_is_stored_before_its_time() {
     let dir = quick_dir();
     let sink = MemorySink::new();
     let config = MeteringConfig {
         batch_interval_ms: HOUR_MS,
         batch_records: 10,
-        ..config(100, 4)
+        ..config(10_000, 4)
     };
     let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
     assert_eq!(
@@ -49,19 +49,19 @@ fn a_full_batch_is_stored_before_its_time() {
     );
     let first = metering.flusher.shared.claimed();
     for batch in 0..20 {
-        append(&metering, 9);
+        append(&metering, 79);
         // The writer has seen that there is something and waits for more.
-        let last = first + batch * 10 + 9;
+        let last = first + batch * 80 + 79;
         eventually("the writer gathers", || {
             metering.flusher.shared.wake.is_set_to(last)
         });
         assert!(sink.written.is_empty());
         append(&metering, 1);
-        assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
+        assert_eq!(sink.written.recv_timeout(LONG), Ok(80));
     }
-    append(&metering, 25);
-    assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
-    assert_eq!(sink.written.recv_timeout(LONG), Ok(10));
+    append(&metering, 165);
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(80));
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(80));
     assert!(metering.flush(LONG));
     assert_eq!(sink.written.recv_timeout(LONG), Ok(5));
 }
@@ -131,7 +131,7 @@ fn a_store_that_cannot_be_made_durable_takes_records_at_full_speed() {
     let dir = quick_dir();
     let sink = MemorySink::new();
     let config = MeteringConfig {
-        batch_records: 10,
+        batch_records: 1,
         ..config(10, 500)
     };
     let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
@@ -139,7 +139,7 @@ fn a_store_that_cannot_be_made_durable_takes_records_at_full_speed() {
     append(&metering, 1_000);
     let begun = Instant::now();
     assert!(metering.flush(LONG));
-    // A hundred batches; a pause after each would take minutes.
+    // A hundred batches and more; a pause after each would take minutes.
     assert!(begun.elapsed() < Duration::from_secs(30));
     assert_eq!(sink.requests(), 1_000);
     assert!(metering.stats().segments >= 100, "none was given up");
