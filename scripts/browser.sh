@@ -17,7 +17,7 @@ if [ ! -x "$CHROMIUM" ]; then
         "does), or set CHROMIUM to a Chromium or Chrome; WITHOUT_BROWSER=1 make test leaves it out."
     exit 1
 fi
-for program in gaas-proxy gaas-admin gaas-sample-usage; do
+for program in gaas gaas-proxy gaas-admin; do
     if [ ! -x "$programs/$program" ]; then
         say "$programs/$program is missing. Run: cargo build --workspace --bins"
         exit 1

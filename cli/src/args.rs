@@ -6,23 +6,30 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) mod allowances;
 pub(crate) mod billing;
 pub(crate) mod common;
+pub(crate) mod credits;
 pub(crate) mod customers;
 pub(crate) mod declare;
+pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod prices;
 pub(crate) mod profiles;
 pub(crate) mod services;
 pub(crate) mod usage;
+pub(crate) mod webhooks;
 
 use billing::BillingArgs;
+use credits::CreditsCommand;
 use customers::CustomersCommand;
 use declare::{ApplyArgs, DiffArgs, ExportArgs};
+use events::EventsCommand;
 use keys::KeysCommand;
 use profiles::ProfileCommand;
 use services::ServicesCommand;
 use usage::UsageArgs;
+use webhooks::WebhooksCommand;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -68,11 +75,20 @@ pub(crate) enum Command {
   gaas usage --from 7d --interval day --group-by service
   gaas usage --from 2030-01-01 --to 2030-02-01 --group-by api_key --csv > january.csv")]
     Usage(UsageArgs),
-    /// Look after bills: cycles, invoices, prices
+    /// Look after bills: cycles, invoices, prices, the ledger
     Billing(BillingArgs),
     /// Customers: to whom use is billed
     #[command(subcommand)]
     Customers(CustomersCommand),
+    /// Prepaid credits: customers' balances, and what moved them
+    #[command(subcommand)]
+    Credits(CreditsCommand),
+    /// Webhooks: who is told what happens
+    #[command(subcommand)]
+    Webhooks(WebhooksCommand),
+    /// Events: what happened, as webhooks are told it
+    #[command(subcommand)]
+    Events(EventsCommand),
     /// Print what the gateway is set to as YAML, without secrets
     #[command(after_help = "Examples:\n  gaas export > gateway.yaml")]
     Export(ExportArgs),

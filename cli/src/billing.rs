@@ -4,6 +4,7 @@ mod cycles;
 mod invoice;
 mod invoices;
 mod keys;
+mod ledger;
 mod price;
 mod schedule;
 mod summary;
@@ -26,6 +27,7 @@ pub(crate) fn run(args: &BillingArgs) -> anyhow::Result<()> {
         BillingCommand::Reset(args) => cycles::reset(args),
         BillingCommand::Invoices(args) => invoices::run(args),
         BillingCommand::Invoice(command) => invoice::run(command),
+        BillingCommand::Ledger(args) => ledger::run(args),
         BillingCommand::Price(command) => price::run(command),
     }
 }

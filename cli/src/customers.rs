@@ -1,7 +1,7 @@
 //! `gaas customers`
 
 use http::Method;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::args::common::{One, Removal};
 use crate::args::customers::{CreateCustomer, CustomersCommand, EditCustomer, ListCustomers};
@@ -9,7 +9,7 @@ use crate::confirm::confirm;
 use crate::failure::{Failure, Kind};
 use crate::remote::Client;
 use crate::show::{self, Column};
-use crate::{console, list, put_if};
+use crate::{allowances, console, list, put_if};
 
 /// Runs the subcommand.
 ///
@@ -21,6 +21,7 @@ pub(crate) fn run(command: &CustomersCommand) -> anyhow::Result<()> {
         CustomersCommand::Get(args) => get(args),
         CustomersCommand::Create(args) => create(args),
         CustomersCommand::Edit(args) => edit(args),
+        CustomersCommand::Allowances(args) => allowances::run("customers", args),
         CustomersCommand::Delete(args) => delete(args),
     }
 }
@@ -64,6 +65,9 @@ fn create(args: &CreateCustomer) -> anyhow::Result<()> {
         "metadata",
         metadata(args.metadata.as_deref())?.as_ref(),
     );
+    if args.prepaid {
+        body.insert("prepaid".to_owned(), json!(true));
+    }
     let client = Client::of(&args.common.remote)?;
     let once = args.once.idempotency_key.as_deref();
     tell(
@@ -91,6 +95,7 @@ fn edit(args: &EditCustomer) -> anyhow::Result<()> {
         "metadata",
         metadata(args.metadata.as_deref())?.as_ref(),
     );
+    put_if(&mut body, "prepaid", args.prepaid.as_ref());
     let client = Client::of(&args.one.common.remote)?;
     let edited = client.write(Method::PATCH, &path(args.one.id), &body.into())?;
     tell(&edited, args.one.common.json);
@@ -131,8 +136,10 @@ fn tell(customer: &Value, as_json: bool) {
         ("External ID", show::text(&customer["external_id"])),
         ("E-mail", show::text(&customer["email"])),
         ("Metadata", show::text(&customer["metadata"])),
+        ("Prepaid", show::text(&customer["prepaid"])),
         ("Created (UTC)", show::instant(&customer["created_at"])),
     ]);
+    show::propagation(customer);
 }
 
 fn path(id: u32) -> String {

@@ -24,10 +24,18 @@ pub(crate) enum Kind {
 
 /// A failure in words; the first line says all, further ones name fields.
 #[derive(Debug, thiserror::Error)]
-#[error("{message}")]
+#[error("{message}{}", lines(.fields))]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     message: String,
+    fields: Vec<Field>,
+}
+
+/// What is wrong with one field of a request.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) message: String,
 }
 
 impl Failure {
@@ -36,6 +44,19 @@ impl Failure {
         Self {
             kind,
             message: message.to_string(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// The same failure, and which fields are to blame.
+    pub(crate) fn with_fields(self, fields: Vec<Field>) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// Calls its fields something else.
+    pub(crate) fn rename_fields(&mut self, name: impl Fn(&str) -> String) {
+        for field in &mut self.fields {
+            field.name = name(&field.name);
         }
     }
 
@@ -43,6 +64,13 @@ impl Failure {
     pub(crate) fn silent(kind: Kind) -> Self {
         Self::new(kind, "")
     }
+}
+
+fn lines(fields: &[Field]) -> String {
+    fields
+        .iter()
+        .map(|field| format!("\n  {} {}", field.name, field.message))
+        .collect()
 }
 
 /// The exit code of an error, and whether there is anything to say about it.

@@ -5,6 +5,7 @@ mod edit;
 
 use serde_json::Value;
 
+use crate::allowances;
 use crate::args::common::{One, Removal};
 use crate::args::keys::{KeysCommand, ListKeys};
 use crate::confirm::confirm;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: &KeysCommand) -> anyhow::Result<()> {
         KeysCommand::Get(args) => get(args),
         KeysCommand::Create(args) => create::run(args),
         KeysCommand::Edit(args) => edit::run(args),
+        KeysCommand::Allowances(args) => allowances::run("keys", args),
         KeysCommand::Revoke(args) => revoke(args),
     }
 }
@@ -85,7 +87,7 @@ fn revoke(args: &Removal) -> anyhow::Result<()> {
 }
 
 /// Prints a key without its secret.
-fn tell(key: &Value, as_json: bool) {
+pub(crate) fn tell(key: &Value, as_json: bool) {
     if as_json {
         show::json(key);
         return;
@@ -152,6 +154,7 @@ fn price(key: &Value) -> String {
     price
 }
 
-fn path(id: u32) -> String {
+/// Where a key stands.
+pub(crate) fn path(id: u32) -> String {
     format!("keys/{id}")
 }

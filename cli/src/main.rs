@@ -3,19 +3,23 @@
 //!
 //! The exit codes are in [`failure`].
 
+mod allowances;
 mod args;
 mod billing;
 mod check;
 mod completion;
 mod confirm;
 mod console;
+mod credits;
 mod customers;
 mod declare;
 mod demo;
+mod events;
 mod failure;
 mod instant;
 mod keys;
 mod list;
+mod options;
 mod profiles;
 mod remote;
 mod services;
@@ -23,21 +27,30 @@ mod settings;
 mod show;
 mod up;
 mod usage;
+mod webhooks;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use args::{Args, Command};
+use failure::Failure;
+use options::Options;
 
 fn main() -> ExitCode {
     // A wrong command line ends here with exit code 2.
-    let args = Args::parse();
-    let Err(error) = run(args.command) else {
+    let mut command = Args::command();
+    let matches = command.get_matches_mut();
+    let args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let Err(mut error) = run(args.command) else {
         return ExitCode::SUCCESS;
     };
+    if let Some(failure) = error.downcast_mut::<Failure>() {
+        let options = Options::of(&command, &matches);
+        failure.rename_fields(|field| options.name(field));
+    }
     let (code, has_words) = failure::exit_code(&error);
     if has_words {
         console::complain(&error);
@@ -55,6 +68,9 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Usage(args) => usage::run(&args),
         Command::Billing(args) => billing::run(&args),
         Command::Customers(command) => customers::run(&command),
+        Command::Credits(command) => credits::run(&command),
+        Command::Webhooks(command) => webhooks::run(&command),
+        Command::Events(command) => events::run(&command),
         Command::Export(args) => declare::export(&args),
         Command::Diff(args) => declare::diff(&args),
         Command::Apply(args) => declare::apply(&args),

@@ -53,7 +53,13 @@ pub(crate) enum BillingCommand {
     /// Look at an invoice, or make it final, void or smaller
     #[command(subcommand)]
     Invoice(InvoiceCommand),
-    /// Look at prices, try and set them
+    /// List what was booked: final bills and credits, in double entry
+    #[command(after_help = "Examples:
+  gaas billing ledger --all
+  gaas billing ledger --customer 2 --json | jq '.items[].entries'
+  gaas billing ledger --invoice 7")]
+    Ledger(LedgerArgs),
+    /// Look at prices, try, set and end them
     #[command(subcommand)]
     Price(PriceCommand),
 }
@@ -111,6 +117,20 @@ pub(crate) struct InvoicesArgs {
     /// Those in this state alone
     #[arg(long, value_parser = ["draft", "finalized", "void"])]
     pub(crate) status: Option<String>,
+    #[command(flatten)]
+    pub(crate) paging: Paging,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LedgerArgs {
+    /// What was booked for this customer alone
+    #[arg(long, value_name = "ID", value_parser = number())]
+    pub(crate) customer: Option<u32>,
+    /// What was booked for this invoice or credit note alone
+    #[arg(long, value_name = "ID", value_parser = number())]
+    pub(crate) invoice: Option<u32>,
     #[command(flatten)]
     pub(crate) paging: Paging,
     #[command(flatten)]

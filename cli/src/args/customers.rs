@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use super::allowances::AllowancesArgs;
 use super::common::{Common, Once, One, Paging, Removal};
 
 #[derive(Debug, Subcommand)]
@@ -22,8 +23,17 @@ pub(crate) enum CustomersCommand {
     /// Change a customer; bills made before stay as they are
     #[command(after_help = "Examples:
   gaas customers edit 2 --email accounts@example.com
-  gaas customers edit 2 --no-external-id")]
+  gaas customers edit 2 --no-external-id
+  gaas customers edit 2 --prepaid true")]
     Edit(EditCustomer),
+    /// Show what a customer's keys may use together and have used: quotas and a budget; or set and
+    /// remove them
+    #[command(after_help = "Examples:
+  gaas customers allowances 2
+  gaas customers allowances 2 --requests-per-month 100000:soft
+  gaas customers allowances 2 --budget-per-cycle 250.00 --currency EUR
+  gaas customers allowances 2 --no-budget-per-cycle")]
+    Allowances(AllowancesArgs),
     /// Delete a customer, which must have no keys that are not revoked
     #[command(after_help = "Examples:\n  gaas customers delete 2\n  gaas customers delete 2 --yes")]
     Delete(Removal),
@@ -54,6 +64,9 @@ pub(crate) struct CreateCustomer {
     /// Whatever is to be kept with it: a JSON object
     #[arg(long, value_name = "JSON")]
     pub(crate) metadata: Option<String>,
+    /// Refuse requests that its credits do not cover
+    #[arg(long)]
+    pub(crate) prepaid: bool,
     #[command(flatten)]
     pub(crate) once: Once,
     #[command(flatten)]
@@ -62,7 +75,7 @@ pub(crate) struct CreateCustomer {
 
 #[derive(Debug, clap::Args)]
 #[group(id = "change", required = true, multiple = true, args = [
-    "name", "external_id", "no_external_id", "email", "no_email", "metadata",
+    "name", "external_id", "no_external_id", "email", "no_email", "metadata", "prepaid",
 ])]
 pub(crate) struct EditCustomer {
     #[command(flatten)]
@@ -85,4 +98,7 @@ pub(crate) struct EditCustomer {
     /// Replaces what is kept with it: a JSON object
     #[arg(long, value_name = "JSON")]
     pub(crate) metadata: Option<String>,
+    /// Whether requests that its credits do not cover are refused
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) prepaid: Option<bool>,
 }

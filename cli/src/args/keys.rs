@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use clap::Subcommand;
 
+use super::allowances::{AllowancesArgs, AllowancesGiven};
 use super::common::{Common, Once, One, Paging, Removal, number};
 
 #[derive(Debug, Subcommand)]
@@ -21,6 +22,7 @@ pub(crate) enum KeysCommand {
     #[command(after_help = "Examples:
   gaas keys create --service 1 --name 'Mobile app' --rate-limit 100/1m --expires-at 90d
   gaas keys create --all-services --name Internal --price 0
+  gaas keys create --service 1 --name Trial --requests-per-month 1000
   KEY=$(gaas keys create --service 1 --name CI --json | jq -r .api_key)")]
     Create(CreateKey),
     /// Change a key
@@ -29,6 +31,13 @@ pub(crate) enum KeysCommand {
   gaas keys edit 4 --no-expiry --customer 2
   gaas billing price set --key 4 --per-unit 0.002      (its price)")]
     Edit(EditKey),
+    /// Show what a key may use and has used: quotas and a budget; or set and remove them
+    #[command(after_help = "Examples:
+  gaas keys allowances 4
+  gaas keys allowances 4 --requests-per-day 1000 --requests-per-month 20000:soft
+  gaas keys allowances 4 --budget-per-cycle 25.00 --currency USD
+  gaas keys allowances 4 --no-requests-per-day --no-budget-per-cycle")]
+    Allowances(AllowancesArgs),
     /// Revoke a key: the next request with it is refused; what it used is still billed
     #[command(after_help = "Examples:\n  gaas keys revoke 4\n  gaas keys revoke 4 --yes")]
     Revoke(Removal),
@@ -85,6 +94,8 @@ pub(crate) struct CreateKey {
     /// From when on it is refused: an instant (2030-01-31T08:00:00Z), a day, or from now (90d)
     #[arg(long, value_name = "WHEN")]
     pub(crate) expires_at: Option<String>,
+    #[command(flatten)]
+    pub(crate) allowances: AllowancesGiven,
     #[command(flatten)]
     pub(crate) once: Once,
     #[command(flatten)]

@@ -18,6 +18,11 @@ pub(crate) enum PriceCommand {
   gaas billing price set --default --currency EUR --model '{\"kind\": \"package\", \"size\": 1000, \"package_price\": \"1.50\"}'
   gaas billing price set --service 1 --model @tiers.json --minimum 5.00")]
     Set(SetPrice),
+    /// End a key's own price: it follows its service's price again, or the default
+    #[command(after_help = "Examples:
+  gaas billing price end --key 4
+  gaas billing price end --key 4 --yes")]
+    End(EndPrice),
     /// What a number of units would cost
     #[command(after_help = "Examples:
   gaas billing price preview --per-unit 0.001 --free-units 100 --units 2500
@@ -99,6 +104,17 @@ pub(crate) struct SetPrice {
     pub(crate) consent: Consent,
     #[command(flatten)]
     pub(crate) once: Once,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct EndPrice {
+    /// The key
+    #[arg(long, value_name = "ID", value_parser = number())]
+    pub(crate) key: u32,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
     #[command(flatten)]
     pub(crate) common: Common,
 }

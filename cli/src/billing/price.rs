@@ -1,5 +1,6 @@
-//! `gaas billing price`: lists, sets and tries prices.
+//! `gaas billing price`: lists, sets, ends and tries prices.
 
+mod end;
 mod list;
 mod set;
 mod terms;
@@ -14,6 +15,7 @@ pub(super) fn run(command: &PriceCommand) -> anyhow::Result<()> {
     match command {
         PriceCommand::List(args) => list::run(args),
         PriceCommand::Set(args) => set::run(args),
+        PriceCommand::End(args) => end::run(args),
         PriceCommand::Preview(args) => trial::preview(args),
         PriceCommand::Try(args) => trial::dry_run(args),
     }

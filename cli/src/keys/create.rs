@@ -6,7 +6,7 @@ use super::tell;
 use crate::args::keys::CreateKey;
 use crate::instant::{self, From};
 use crate::remote::Client;
-use crate::{console, put_if};
+use crate::{allowances, console, put_if};
 
 pub(super) fn run(args: &CreateKey) -> anyhow::Result<()> {
     let mut body = Map::new();
@@ -23,6 +23,10 @@ pub(super) fn run(args: &CreateKey) -> anyhow::Result<()> {
     put_if(&mut body, "price_per_request", args.price.as_ref());
     put_if(&mut body, "customer_id", args.customer.as_ref());
     put_if(&mut body, "expires_at", expires_at.as_ref());
+    let allowances = allowances::body(&args.allowances);
+    if !allowances.is_empty() {
+        body.insert("allowances".to_owned(), allowances.into());
+    }
     let path = match args.service {
         Some(service) => format!("services/{service}/keys"),
         None => "keys".to_owned(),

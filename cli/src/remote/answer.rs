@@ -4,7 +4,8 @@ use http::StatusCode;
 use serde_json::Value;
 use url::Url;
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Field, Kind};
+use crate::show::plain;
 
 /// How errors of the API become failures.
 pub(crate) struct Problem;
@@ -28,19 +29,21 @@ impl Problem {
             );
             return Failure::new(kind, message);
         };
-        let mut message = format!(
+        let message = format!(
             "{} ({} {code})",
             detail.trim_end_matches('.'),
             status.as_u16()
         );
-        for error in problem["errors"].as_array().into_iter().flatten() {
+        let errors = problem["errors"].as_array().into_iter().flatten();
+        let fields = errors.filter_map(|error| {
             let text = |name: &str| error[name].as_str().unwrap_or_default();
             // What is wrong with one part of a request is said in the sentence already.
-            if !detail.starts_with(text("field")) {
-                message += &format!("\n  {} {}", text("field"), text("message"));
-            }
-        }
-        Failure::new(kind, crate::show::plain(&message))
+            (!detail.starts_with(text("field"))).then(|| Field {
+                name: plain(text("field")),
+                message: plain(text("message")),
+            })
+        });
+        Failure::new(kind, plain(&message)).with_fields(fields.collect())
     }
 }
 

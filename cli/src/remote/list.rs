@@ -34,6 +34,17 @@ impl Client {
         query: &Query<'_>,
         paging: &Paging,
     ) -> anyhow::Result<Listed> {
+        self.list_of("items", path, query, paging)
+    }
+
+    /// As [`list`](Self::list), of an answer that has the items in another field.
+    pub(crate) fn list_of(
+        &self,
+        field: &str,
+        path: &str,
+        query: &Query<'_>,
+        paging: &Paging,
+    ) -> anyhow::Result<Listed> {
         let mut left = match (paging.all, paging.limit) {
             (true, _) => u32::MAX,
             (false, limit) => limit.unwrap_or(DEFAULT),
@@ -47,7 +58,7 @@ impl Client {
             query.push(("limit", Some(left.min(PAGE).to_string())));
             query.push(("cursor", listed.next_cursor.take()));
             let mut page = self.get(path, &query)?;
-            let Value::Array(items) = page["items"].take() else {
+            let Value::Array(items) = page[field].take() else {
                 return Err(self.foreign());
             };
             left = left.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));

@@ -40,7 +40,7 @@ async fn each_failure_has_its_exit_code() {
         "ftp://example.com",
     ];
     let invalid = shell.fails(5, &create).await;
-    assert!(invalid.contains("\n  target_url must"), "{invalid}");
+    assert!(invalid.contains("\n  --target-url must"), "{invalid}");
     let (free, _reserved) = Backend::nowhere();
     let nowhere = format!("http://{free}");
     let unreachable = shell
