@@ -20,8 +20,8 @@ pub use control::{Account, InvoiceFilter, LedgerEntry, LedgerTransaction, Postin
 pub use control::{
     Actor, AuditEvent, Change, CloseCycle, ControlStore, Cycle, Demonstration, FirstStart,
     Idempotency, KeyEdit, KeyFilter, KeyName, KeyRow, KeySort, KeyState, LimitEdit, LiveKey,
-    NewKey, NewPrice, NewService, Page, PriceRow, PriceScope, RemovedDemonstration, ServiceEdit,
-    Session, SignIn, Snapshot, User, UserEdit, Visitor, WriteBy, Written,
+    NewKey, NewPrice, NewService, Order, Page, PriceRow, PriceScope, RemovedDemonstration,
+    ServiceEdit, Session, SignIn, Snapshot, User, UserEdit, Visitor, WriteBy, Written,
 };
 pub use control::{AfterAttempt, DueDelivery, Reached};
 pub use control::{

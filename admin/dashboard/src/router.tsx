@@ -83,7 +83,7 @@ const invoice = createRoute({
 const customer = createRoute({
   getParentRoute: () => console_,
   path: '/billing/customers/$customerId',
-  validateSearch: search.readPagedSearch,
+  validateSearch: search.readCustomerSearch,
   component: lazyRouteComponent(() => import('./pages/customers/CustomerPage'), 'CustomerPage'),
 });
 

@@ -3,7 +3,8 @@
  * used is dropped rather than refused.
  */
 import type { ApiKeyStatus } from './api/client';
-import type { GroupBy, Interval, KeySort, Outcome } from './api/calls';
+import type { GroupBy, Interval, KeySort, NameSort, Outcome } from './api/calls';
+import { METHODS, type Method } from './lib/methods';
 import { readRangeSearch, type RangeSearch } from './lib/range';
 import type { Metric } from './lib/series';
 import { isOutcome } from './ui/outcomes';
@@ -35,22 +36,34 @@ function given<T extends object>(search: T): T {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** Orders of lists of things that have a name; the first two of those that have none. */
+export const NAME_SORTS = ['created_at', '-created_at', 'name', '-name'] as const satisfies NameSort[];
+
 export interface ApisSearch {
   search?: string;
+  sort?: NameSort;
   after?: string[];
 }
 
 export const readApisSearch = (raw: Raw): ApisSearch =>
-  given({ search: text(raw.search), after: cursors(raw.after) });
+  given({ search: text(raw.search), sort: oneOf(NAME_SORTS, raw.sort), after: cursors(raw.after) });
 
 export const API_TABS = ['usage', 'keys', 'settings'] as const;
 
 export interface ApiSearch extends RangeSearch {
   tab?: (typeof API_TABS)[number];
+  /** Of its keys. */
+  sort?: KeySort;
+  after?: string[];
 }
 
 export const readApiSearch = (raw: Raw): ApiSearch =>
-  given({ ...readRangeSearch(raw), tab: oneOf(API_TABS, raw.tab) });
+  given({
+    ...readRangeSearch(raw),
+    tab: oneOf(API_TABS, raw.tab),
+    sort: oneOf(KEY_SORTS, raw.sort),
+    after: cursors(raw.after),
+  });
 
 export const KEY_STATUSES = ['active', 'expired', 'revoked'] as const satisfies ApiKeyStatus[];
 const KEY_SORTS = ['created_at', '-created_at', 'name', '-name', 'last_used_at', '-last_used_at'] as const satisfies KeySort[];
@@ -87,6 +100,7 @@ export interface UsageSearch extends RangeSearch {
   key?: number;
   customer?: number;
   outcome?: Outcome;
+  method?: Method;
 }
 
 export const readUsageSearch = (raw: Raw): UsageSearch =>
@@ -99,30 +113,43 @@ export const readUsageSearch = (raw: Raw): UsageSearch =>
     key: id(raw.key),
     customer: id(raw.customer),
     outcome: isOutcome(raw.outcome) ? raw.outcome : undefined,
+    method: oneOf(METHODS, raw.method),
   });
 
 export const BILLING_TABS = ['cycle', 'prices', 'cycles', 'invoices', 'customers', 'ledger'] as const;
 
+export const INVOICE_STATUSES = ['draft', 'finalized', 'void'] as const;
+
 export interface BillingSearch {
   tab?: (typeof BILLING_TABS)[number];
+  sort?: NameSort;
   after?: string[];
   /** The cycle whose details are open. */
   cycle?: number;
   /** What customers are searched for. */
   search?: string;
-  /** Whose and which bill's entries of the ledger are shown. */
+  /** Whose invoices or entries of the ledger are shown, and which bill's entries. */
   customer?: number;
   invoice?: number;
+  /** The status of the invoices that are shown. */
+  status?: (typeof INVOICE_STATUSES)[number];
+  /** Whose prices are shown. */
+  service?: number;
+  key?: number;
 }
 
 export const readBillingSearch = (raw: Raw): BillingSearch =>
   given({
     tab: oneOf(BILLING_TABS, raw.tab),
+    sort: oneOf(NAME_SORTS, raw.sort),
     after: cursors(raw.after),
     cycle: id(raw.cycle),
     search: text(raw.search),
     customer: id(raw.customer),
     invoice: id(raw.invoice),
+    status: oneOf(INVOICE_STATUSES, raw.status),
+    service: id(raw.service),
+    key: id(raw.key),
   });
 
 export const SECURITY_TABS = ['keys', 'authentication', 'sessions', 'audit'] as const;
@@ -142,6 +169,14 @@ export interface PagedSearch {
 }
 
 export const readPagedSearch = (raw: Raw): PagedSearch => given({ after: cursors(raw.after) });
+
+/** A customer's page has two lists: movements of its credits, and its invoices. */
+export interface CustomerSearch extends PagedSearch {
+  invoices?: string[];
+}
+
+export const readCustomerSearch = (raw: Raw): CustomerSearch =>
+  given({ ...readPagedSearch(raw), invoices: cursors(raw.invoices) });
 
 export const WEBHOOK_TABS = ['endpoints', 'events'] as const;
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::{As, Manager};
-use super::extract::{Paging, PagingQuery, Query, cursor_after};
+use super::extract::{AgeQuery, Paging, PagingQuery, Query, cursor_after};
 use super::problem::{BadQuery, NeedsManager, Problem, Unavailable};
 use crate::state::State;
 
-/// A page of transactions, in ascending order of their numbers.
+/// A page of transactions, in the order that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LedgerPage {
     items: Vec<TransactionBody>,
@@ -101,7 +101,7 @@ pub(super) struct LedgerQuery {
     path = "/ledger",
     operation_id = "readLedger",
     tag = "Invoices",
-    params(PagingQuery, LedgerQuery),
+    params(PagingQuery, LedgerQuery, AgeQuery),
     responses(
         (status = 200, description = "A page of transactions", body = LedgerPage),
         NeedsManager, BadQuery, Unavailable,
@@ -112,12 +112,14 @@ pub(super) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<LedgerPage>, Problem> {
-    let params = input.params(&["limit", "cursor", "customer_id", "invoice_id"])?;
-    let paging = Paging::of(&params)?;
+    let params = input.params(&["limit", "cursor", "customer_id", "invoice_id", "sort"])?;
+    let (paging, order) = (Paging::of(&params)?, params.age()?);
     let customer = params.id("customer_id")?;
     let invoice = params.id("invoice_id")?;
     let page = state
-        .control(move |store| store.ledger(by.0, customer, invoice, paging.after, paging.limit))
+        .control(move |store| {
+            store.ledger(by.0, customer, invoice, order, paging.after, paging.limit)
+        })
         .await?;
     Ok(web::Json(LedgerPage {
         next_cursor: cursor_after(page.next),

@@ -2,7 +2,7 @@
 
 mod findings;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use actix_web::web;
 use gaas_shared::clock::UnixMillis;
@@ -31,6 +31,9 @@ const CHART_STEP_S: i64 = 15 * 60;
 pub(super) struct ReportBody {
     /// What could be better, the gravest first.
     findings: Vec<Finding>,
+    /// What the keys that findings name are called, by their numbers.
+    #[schema(example = json!({"7": "Mobile app"}))]
+    key_names: BTreeMap<u32, String>,
     /// How keys are kept.
     keys: KeyHygiene,
     /// Failed authentications of the last 24 hours, a point per 15 minutes; empty if the data plane
@@ -99,13 +102,15 @@ pub(super) async fn handle(
     state.proxy.flushed().await;
     let failures = state.proxy.auth_failures().await.ok();
     let (org, now, default_limit) = (by.0.org, state.now(), state.defaults.rate_limit);
-    let (sorted, claimed, plain_targets) = state
+    let (sorted, names, claimed, plain_targets) = state
         .both(move |control, usage| {
             let keys = control.live_keys(org, now)?;
             let last_uses = usage.last_uses(org)?;
             let sorted = Sorted::of(&keys, &last_uses, default_limit, now);
+            let names = control.key_names(org, &sorted.named())?;
             Ok((
                 sorted,
+                names,
                 control.password_is_set()?,
                 control.plain_targets(org)?,
             ))
@@ -123,6 +128,10 @@ pub(super) async fn handle(
     };
     Ok(web::Json(ReportBody {
         findings: findings::all(&sorted, &instance),
+        key_names: names
+            .into_iter()
+            .map(|(id, key)| (id.get(), key.name))
+            .collect(),
         keys: sorted.counts(),
         failed_authentications: failures.map(|told| chart(&told, now)).unwrap_or_default(),
     }))
@@ -154,6 +163,14 @@ impl Sorted {
             }
         }
         sorted
+    }
+
+    /// The keys that findings name.
+    fn named(&self) -> Vec<ApiKeyId> {
+        let groups = [&self.never_used, &self.old, &self.lasting, &self.wide_open];
+        let named = groups.map(|ids| ids.iter().take(findings::MOST_NAMED));
+        let named: BTreeSet<_> = named.into_iter().flatten().copied().collect();
+        named.into_iter().collect()
     }
 
     fn counts(&self) -> KeyHygiene {

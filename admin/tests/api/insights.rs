@@ -558,6 +558,8 @@ async fn the_security_report_names_keys_and_failures() {
         finding("keys_never_used").unwrap()["api_key_ids"],
         json!([3])
     );
+    assert_eq!(report["key_names"]["3"], "Unused");
+    assert_eq!(report["key_names"].as_object().unwrap().len(), 2);
     assert_eq!(finding("keys_wide_open").unwrap()["severity"], "warning");
     assert!(finding("no_password").is_some());
     assert!(finding("management_exposed").is_none());

@@ -17,12 +17,16 @@ async fn ids(api: &Api, path: &str) -> Vec<u64> {
 }
 
 async fn page_by_page(api: &Api, path: &str) -> Vec<u64> {
+    page_by_page_of(api, path, "id").await
+}
+
+async fn page_by_page_of(api: &Api, path: &str, number: &str) -> Vec<u64> {
     let mut all = Vec::new();
     let mut next = format!("{path}&limit=2");
     loop {
         let page = api.get(&next).await.expect(200);
         let items = page["items"].as_array().unwrap();
-        all.extend(items.iter().map(|item| item["id"].as_u64().unwrap()));
+        all.extend(items.iter().map(|item| item[number].as_u64().unwrap()));
         match page["next_cursor"].as_str() {
             Some(cursor) => next = format!("{path}&limit=2&cursor={cursor}"),
             None => return all,
@@ -115,6 +119,76 @@ async fn keys_are_sorted_over_all_pages() {
     ] {
         let found = page_by_page(&api, &format!("/api/v1/keys?sort={sort}")).await;
         assert_eq!(found, expected, "{sort}");
+    }
+}
+
+#[actix_web::test]
+async fn lists_of_things_with_names_are_sorted_over_all_pages() {
+    let api = Api::new().await;
+    for name in ["bees", "Wasps", "ants", "Bees", "Gone"] {
+        api.register(name).await;
+        let customer = json!({"name": name});
+        api.post("/api/v1/customers", customer).await.expect(201);
+    }
+    for path in ["/api/v1/services", "/api/v1/customers"] {
+        api.delete(&format!("{path}/5")).await;
+    }
+    let again = api.delete("/api/v1/customers/5").await;
+    assert_eq!(again.problem(404), "customer_not_found");
+    for path in ["/api/v1/services", "/services", "/api/v1/customers"] {
+        for (sort, expected) in [
+            ("created_at", [1, 2, 3, 4]),
+            ("-created_at", [4, 3, 2, 1]),
+            ("name", [3, 1, 4, 2]),
+            ("-name", [2, 4, 1, 3]),
+        ] {
+            let found = page_by_page(&api, &format!("{path}?sort={sort}")).await;
+            assert_eq!(found, expected, "{path} {sort}");
+        }
+        let found = page_by_page(&api, &format!("{path}?sort=-name&search=BEES")).await;
+        assert_eq!(found, [4, 1], "{path}");
+        let refused = api.get(&format!("{path}?sort=id")).await;
+        assert_eq!(refused.problem(400), "invalid_query sort", "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn lists_of_things_without_names_are_read_from_either_end() {
+    let api = Api::new().await;
+    api.post("/api/v1/customers", json!({"name": "Acme"}))
+        .await
+        .expect(201);
+    let price = json!({"model": {"kind": "per_unit", "unit_price": "0.5"}, "scope": "default"});
+    let credit = json!({"amount": "1.00", "currency": "USD"});
+    for _ in 0..3 {
+        let (cycles, prices) = ("/api/v1/billing/reset", "/api/v1/prices");
+        api.post(cycles, json!({})).await.expect(200);
+        api.post(prices, price.clone()).await.expect(201);
+        api.post("/api/v1/customers/1/credits", credit.clone())
+            .await
+            .expect(201);
+        api.later(60);
+    }
+    for (path, number, many) in [
+        ("/api/v1/billing/cycles", "cycle_id", 4),
+        ("/api/v1/prices", "id", 3),
+        ("/api/v1/ledger", "id", 3),
+        ("/api/v1/ledger?customer_id=1", "id", 3),
+    ] {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let up = page_by_page_of(&api, &format!("{path}{mark}sort=created_at"), number).await;
+        let first: Vec<u64> = (1..=many).collect();
+        assert_eq!(up, first, "{path}");
+        let down = page_by_page_of(&api, &format!("{path}{mark}sort=-created_at"), number).await;
+        assert_eq!(
+            down,
+            first.iter().rev().copied().collect::<Vec<_>>(),
+            "{path}"
+        );
+    }
+    for path in ["billing/cycles", "prices", "ledger", "invoices"] {
+        let refused = api.get(&format!("/api/v1/{path}?sort=name")).await;
+        assert_eq!(refused.problem(400), "invalid_query sort", "{path}");
     }
 }
 

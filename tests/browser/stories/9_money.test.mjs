@@ -132,7 +132,8 @@ test('alerts stand on the overview', async () => {
   await alerts.getByText('of the budget of 5.00 USD per cycle').first().waitFor();
   await settle(page);
   await picture(page, 'overview-alerts');
-  await alerts.getByRole('link', { name: `key #${ids.key}` }).first().click();
+  // By its name, and not by a number that says nothing.
+  await alerts.getByRole('link', { name: 'Limited', exact: true }).first().click();
   await page.getByRole('dialog', { name: 'Limited' }).waitFor();
 });
 

@@ -52,11 +52,3 @@ export const creditsQuery = (id: number, query: { limit: number; cursor?: string
     placeholderData: keepPreviousData,
     refetchInterval: LIVE_MILLIS,
   });
-
-export const invoicesOfQuery = (customer: number, paging: { limit: number; cursor?: string }) =>
-  queryOptions({
-    queryKey: ['billing', 'invoices', 'of', customer, paging],
-    queryFn: () =>
-      bodyOf(client.GET('/api/v1/invoices', { params: { query: { customer_id: customer, ...paging } } })),
-    placeholderData: keepPreviousData,
-  });

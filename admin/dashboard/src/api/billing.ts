@@ -1,6 +1,7 @@
 /** Prices, cycles, invoices and customers: what the pages ask, by names. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
+import type { AgeSort, NameSort } from './calls';
 import { bodyOf, client, type Schemas } from './client';
 
 export type Charge = Schemas['Charge'] | Schemas['InvoiceLine'];
@@ -27,6 +28,7 @@ export type ModelKind = PriceTerms['model']['kind'];
 interface Paged {
   limit: number;
   cursor?: string;
+  sort?: AgeSort;
 }
 
 const invoicePath = (id: number) => ({ path: { invoice_id: id } });
@@ -54,7 +56,7 @@ export const editCustomer = (id: number, body: CustomerEdit) =>
 export const deleteCustomer = (id: number) =>
   bodyOf(client.DELETE('/api/v1/customers/{customer_id}', { params: { path: { customer_id: id } } }));
 
-export const pricesQuery = (query: Paged) =>
+export const pricesQuery = (query: Paged & { service_id?: number; api_key_id?: number }) =>
   queryOptions({
     queryKey: ['billing', 'prices', query],
     queryFn: () => bodyOf(client.GET('/api/v1/prices', { params: { query } })),
@@ -79,7 +81,7 @@ export const scheduleQuery = queryOptions({
   queryFn: () => bodyOf(client.GET('/api/v1/billing/schedule')),
 });
 
-export const invoicesQuery = (query: Paged) =>
+export const invoicesQuery = (query: Paged & { status?: string; customer_id?: number }) =>
   queryOptions({
     queryKey: ['billing', 'invoices', query],
     queryFn: () => bodyOf(client.GET('/api/v1/invoices', { params: { query } })),
@@ -113,7 +115,7 @@ export const customerQuery = (id: number) =>
       bodyOf(client.GET('/api/v1/customers/{customer_id}', { params: { path: { customer_id: id } } })),
   });
 
-export const customersQuery = (query: Paged & { search?: string }) =>
+export const customersQuery = (query: Omit<Paged, 'sort'> & { search?: string; sort?: NameSort }) =>
   queryOptions({
     queryKey: ['billing', 'customers', query],
     queryFn: () => bodyOf(client.GET('/api/v1/customers', { params: { query } })),

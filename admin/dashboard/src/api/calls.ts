@@ -40,17 +40,25 @@ export interface UsageQuery {
   service_id?: number;
   api_key_id?: number;
   customer_id?: number;
+  method?: string;
 }
 
-export interface ServiceQuery {
+interface ListQuery {
   search?: string;
   limit?: number;
   cursor?: string;
 }
 
-export type KeySort = 'created_at' | '-created_at' | 'name' | '-name' | 'last_used_at' | '-last_used_at';
+export type AgeSort = 'created_at' | '-created_at';
+export type NameSort = AgeSort | 'name' | '-name';
 
-export interface KeyQuery extends ServiceQuery {
+export interface ServiceQuery extends ListQuery {
+  sort?: NameSort;
+}
+
+export type KeySort = NameSort | 'last_used_at' | '-last_used_at';
+
+export interface KeyQuery extends ListQuery {
   service_id?: number;
   status?: ApiKeyStatus;
   sort?: KeySort;
@@ -62,7 +70,7 @@ export const session = {
   signIn: (body: Schemas['SignIn']): Promise<Session> => bodyOf(client.POST('/api/v1/session', { body })),
   signOut: () => bodyOf(client.DELETE('/api/v1/session')),
   setPassword: (body: Schemas['PasswordChange']) => bodyOf(client.PUT('/api/v1/session/password', { body })),
-  list: () => bodyOf(client.GET('/api/v1/sessions')),
+  list: (query: { limit: number; cursor?: string }) => bodyOf(client.GET('/api/v1/sessions', { params: { query } })),
   end: (id: number) =>
     bodyOf(client.DELETE('/api/v1/sessions/{session_id}', { params: { path: { session_id: id } } })),
   editMe: (body: Schemas['UserEdit']) => bodyOf(client.PATCH('/api/v1/me', { body })),
@@ -84,6 +92,7 @@ export const listRequests = (query: {
   service_id?: number;
   api_key_id?: number;
   customer_id?: number;
+  method?: string;
   outcome?: Outcome;
 }) => bodyOf(client.GET('/api/v1/requests', { params: { query } })) as Promise<{ items: RequestEntry[] }>;
 export const readOverview = () => bodyOf(client.GET('/api/v1/overview')) as Promise<Overview>;

@@ -45,6 +45,11 @@ it('tells of an ended session, but not of a wrong password', async () => {
   expect(listener).not.toHaveBeenCalled();
   await expect(gatewayFetch(at('/api/v1/keys'))).rejects.toBeInstanceOf(Problem);
   expect(listener).toHaveBeenCalledOnce();
+  await expect(gatewayFetch(at('/api/v1/session/password', 'PUT'))).rejects.toBeInstanceOf(Problem);
+  expect(listener).toHaveBeenCalledTimes(2);
+  vi.stubGlobal('fetch', async () => refusal(401, 'credentials_invalid'));
+  await expect(gatewayFetch(at('/api/v1/session/password', 'PUT'))).rejects.toBeInstanceOf(Problem);
+  expect(listener).toHaveBeenCalledTimes(2);
   stop();
 });
 

@@ -6,6 +6,8 @@ import { ConnectionLost, problemOf } from './problem';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const SESSION_PATH = '/api/v1/session';
+/** Where one gets in: a 401 there says that one does not, and not that a session is over. */
+const ENTRANCES = new Set([SESSION_PATH, `${SESSION_PATH}/claim`]);
 
 let csrfToken: string | null = null;
 
@@ -42,7 +44,9 @@ export async function gatewayFetch(request: Request): Promise<Response> {
     throw await problemOf(second);
   }
   const path = new URL(request.url).pathname;
-  if (problem.status === 401 && path !== SESSION_PATH && !path.startsWith(`${SESSION_PATH}/`)) {
+  // Whoever changes the password shows the present one, which may be wrong.
+  const isMistake = ENTRANCES.has(path) || problem.code === 'credentials_invalid';
+  if (problem.status === 401 && !isMistake) {
     for (const listener of expiredListeners) listener();
   }
   throw problem;

@@ -79,7 +79,7 @@ export const keysQuery = (query: api.KeyQuery) =>
 export const keyQuery = (id: number) =>
   queryOptions({ queryKey: ['keys', id], queryFn: () => api.readKey(id) });
 
-export type UsageFilter = Pick<api.UsageQuery, 'interval' | 'group_by' | 'service_id' | 'api_key_id' | 'customer_id'>;
+export type UsageFilter = Pick<api.UsageQuery, 'interval' | 'group_by' | 'service_id' | 'api_key_id' | 'customer_id' | 'method'>;
 
 export const usageQuery = (range: Range, filter: UsageFilter) =>
   queryOptions({
@@ -132,7 +132,9 @@ export const securityReportQuery = queryOptions({
   refetchInterval: SLOW_MILLIS,
 });
 
-export const sessionsQuery = queryOptions({
-  queryKey: ['sessions'],
-  queryFn: api.session.list,
-});
+export const sessionsQuery = (query: { limit: number; cursor?: string }) =>
+  queryOptions({
+    queryKey: ['sessions', query],
+    queryFn: () => api.session.list(query),
+    placeholderData: keepPreviousData,
+  });

@@ -2156,7 +2156,7 @@ export interface components {
             /** @description Whether requests that its credits do not cover are refused (429). */
             prepaid?: boolean;
         };
-        /** @description A page of customers, in ascending order of their numbers. */
+        /** @description A page of customers, in the order that was asked for. */
         CustomerPage: {
             items: components["schemas"]["Customer"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
@@ -2226,7 +2226,7 @@ export interface components {
              */
             units: number;
         };
-        /** @description A page of cycles, in ascending order of their numbers. */
+        /** @description A page of cycles, in the order that was asked for. */
         CyclePage: {
             items: components["schemas"]["CycleWithTotals"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
@@ -2552,7 +2552,7 @@ export interface components {
              */
             unit_price: string;
         };
-        /** @description A page of bills, in ascending order of `id`. */
+        /** @description A page of bills, in the order that was asked for. */
         InvoicePage: {
             items: components["schemas"]["Invoice"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
@@ -2711,7 +2711,7 @@ export interface components {
              */
             amount: string;
         };
-        /** @description A page of transactions, in ascending order of their numbers. */
+        /** @description A page of transactions, in the order that was asked for. */
         LedgerPage: {
             items: components["schemas"]["LedgerTransaction"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
@@ -3349,7 +3349,7 @@ export interface components {
              */
             to: string;
         };
-        /** @description A page of prices, in ascending order of their numbers. */
+        /** @description A page of prices, in the order that was asked for. */
         PricePage: {
             items: components["schemas"]["Price"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
@@ -3801,6 +3801,15 @@ export interface components {
             failed_authentications: components["schemas"]["FailedAuthentications"][];
             /** @description What could be better, the gravest first. */
             findings: components["schemas"]["SecurityFinding"][];
+            /**
+             * @description What the keys that findings name are called, by their numbers.
+             * @example {
+             *       "7": "Mobile app"
+             *     }
+             */
+            key_names: {
+                [key: string]: string;
+            };
             /** @description How keys are kept. */
             keys: components["schemas"]["KeyHygiene"];
         };
@@ -3976,7 +3985,7 @@ export interface components {
             /** @description An absolute `http` or `https` URL. */
             target_url?: string;
         };
-        /** @description A page of services, in ascending order of their numbers. */
+        /** @description A page of services, in the order that was asked for. */
         ServicePage: {
             items: components["schemas"]["Service"][];
             /** @description Give it as `cursor` to get the next page; `null` on the last. */
@@ -5761,6 +5770,8 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page starts: the `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description `created_at`, the order in which they were made, or `-created_at`, the latest first. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -6240,6 +6251,8 @@ export interface operations {
                  * @example acme
                  */
                 search?: string;
+                /** @description `created_at` or `name`, with a `-` before it the other way round. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -7436,6 +7449,8 @@ export interface operations {
                 cycle_id?: number;
                 /** @description `draft`, `finalized` or `void`. */
                 status?: string;
+                /** @description `created_at`, the order in which they were made, or `-created_at`, the latest first. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -9081,6 +9096,8 @@ export interface operations {
                 customer_id?: number;
                 /** @description Transactions for this bill alone. */
                 invoice_id?: number;
+                /** @description `created_at`, the order in which they were made, or `-created_at`, the latest first. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -9303,6 +9320,8 @@ export interface operations {
                 service_id?: number;
                 /** @description `default`: the organization's default prices. */
                 scope?: string;
+                /** @description `created_at`, the order in which they were made, or `-created_at`, the latest first. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -9902,6 +9921,8 @@ export interface operations {
                  * @example weather
                  */
                 search?: string;
+                /** @description `created_at` or `name`, with a `-` before it the other way round. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -12648,6 +12669,8 @@ export interface operations {
                  * @example weather
                  */
                 search?: string;
+                /** @description `created_at` or `name`, with a `-` before it the other way round. */
+                sort?: string;
             };
             header?: never;
             path?: never;

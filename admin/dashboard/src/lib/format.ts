@@ -3,6 +3,7 @@
 const COUNT = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const DATE_TIME = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const MINUTE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const DATE = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
@@ -12,6 +13,8 @@ export const formatCount = (count: number) => COUNT.format(count);
 export const formatCountOf = (count: number, noun: string) => `${COUNT.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 export const formatCompact = (count: number) => (count < 10_000 ? COUNT.format(count) : COMPACT.format(count));
 export const formatDateTime = (at: string) => DATE_TIME.format(new Date(at));
+/** Where seconds say nothing: ends of cycles, expiries. */
+export const formatMinute = (at: string) => MINUTE.format(new Date(at));
 export const formatDate = (at: string) => DATE.format(new Date(at));
 
 /** A share between 0 and 1 as a percentage; 99.97 % must not look like 100 %. */

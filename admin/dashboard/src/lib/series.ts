@@ -1,5 +1,6 @@
 /** From usage series to what a stacked chart draws. */
 import type { Usage, UsagePoint, UsageSeries } from '../api/calls';
+import { distinct } from './distinct';
 
 export type Metric = 'requests' | 'billable_requests' | 'units' | 'bytes_in' | 'bytes_out' | 'errors' | 'refused';
 
@@ -25,13 +26,21 @@ export const groupOf = ({ group }: UsageSeries): string => group ?? 'none';
 export const totalOf = (series: UsageSeries, metric: Metric): number =>
   series.points.reduce((sum, point) => sum + point[metric], 0);
 
+/** What each group is called, told apart where names are the same. */
+export const labelsOf = ({ series }: Usage): Map<string, string> =>
+  distinct(series.map((one) => ({ id: groupOf(one), label: one.label })));
+
 /** One row per interval, zeros included; the largest series first, the rest last. */
 export function stack(usage: Usage, metric: Metric): { rows: ChartRow[]; series: ChartSeries[] } {
   const isRest = ({ group }: UsageSeries) => Number(group === OTHERS);
   const ranked = [...usage.series].sort(
     (a, b) => isRest(a) - isRest(b) || totalOf(b, metric) - totalOf(a, metric),
   );
-  const series = ranked.map((one, index) => ({ key: `s${index}`, group: groupOf(one), label: one.label }));
+  const labels = labelsOf(usage);
+  const series = ranked.map((one, index) => {
+    const group = groupOf(one);
+    return { key: `s${index}`, group, label: labels.get(group) ?? one.label };
+  });
   const rows = emptyRows(usage, series);
   ranked.forEach(({ points }, index) => add(rows, `s${index}`, points, metric));
   return { rows: [...rows.values()], series };
@@ -53,6 +62,20 @@ function add(rows: Map<number, ChartRow>, key: string, points: UsagePoint[], met
     if (row !== undefined) row[key] = (row[key] ?? 0) + point[metric];
   }
 }
+
+const UNITS: Record<Metric, string> = {
+  requests: 'Requests',
+  billable_requests: 'Billable requests',
+  units: 'Units',
+  bytes_in: 'Bytes received',
+  bytes_out: 'Bytes sent',
+  errors: 'Errors',
+  refused: 'Refused requests',
+};
+
+/** What the heights of a chart are, and by which clock its axis goes. */
+export const describeAxes = (metric: Metric, interval: Usage['interval']): string =>
+  `${UNITS[metric]} per ${interval}${interval === 'day' ? ' (days of UTC)' : ''}`;
 
 /** How an axis names an instant: the time of day within days, the day beyond. */
 export function axisLabel(at: number, interval: Usage['interval'], spanMillis: number): string {

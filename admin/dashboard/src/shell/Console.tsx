@@ -17,7 +17,7 @@ export function Console() {
     <AppShell
       navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !open } }}
       header={{ height: { base: 52, sm: 0 } }}
-      padding={{ base: 'md', md: 'xl' }}
+      padding={{ base: 'md', md: 'lg', xl: 'xl' }}
       transitionDuration={0}
     >
       <a href="#content" className="skip-link">

@@ -92,7 +92,9 @@ function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>) {
   const up = sort === column.sort;
   const down = sort === `-${column.sort}`;
   const Icon = up ? IconArrowUp : down ? IconArrowDown : IconArrowsSort;
-  const next = down ? column.sort : `-${column.sort}`;
+  // Names are looked through from A on, times from the latest.
+  const ascends = down || (!up && column.sort === 'name');
+  const next = ascends ? column.sort : `-${column.sort}`;
   return (
     <Table.Th className={className} aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}>
       <UnstyledButton fz={12} fw={500} c={up || down ? undefined : 'dimmed'} onClick={() => onSort(next)}>

@@ -3,7 +3,7 @@ import { Suspense, lazy, useMemo } from 'react';
 
 import type { Usage } from '../api/calls';
 import { formatBytes, formatCompact } from '../lib/format';
-import { OTHERS, axisLabel, stack, type ChartSeries, type Metric } from '../lib/series';
+import { OTHERS, axisLabel, describeAxes, stack, type ChartSeries, type Metric } from '../lib/series';
 import { OUTCOMES, isOutcome } from './outcomes';
 
 /** The drawing library is larger than the rest of a page and comes when something is drawn. */
@@ -35,15 +35,20 @@ export function UsageChart({ usage, metric = 'requests', height = 240 }: Props) 
   const span = Date.parse(usage.to) - Date.parse(usage.from);
   const series = stacked.series.map((one, index) => ({ ...one, ...look(one, index, usage) }));
   return (
-    <Suspense fallback={<Skeleton height={height} />}>
-      <StackedArea
-        rows={stacked.rows}
-        series={series}
-        height={height}
-        formatValue={metric === 'bytes_in' || metric === 'bytes_out' ? formatBytes : formatCompact}
-        formatAt={(at) => axisLabel(at, usage.interval, span)}
-      />
-    </Suspense>
+    <>
+      <Text size="xs" c="dimmed" mb={4}>
+        {describeAxes(metric, usage.interval)}
+      </Text>
+      <Suspense fallback={<Skeleton height={height} />}>
+        <StackedArea
+          rows={stacked.rows}
+          series={series}
+          height={height}
+          formatValue={metric === 'bytes_in' || metric === 'bytes_out' ? formatBytes : formatCompact}
+          formatAt={(at) => axisLabel(at, usage.interval, span)}
+        />
+      </Suspense>
+    </>
   );
 }
 

@@ -2,16 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
-import { servicesQuery } from '../api/queries';
+import { keyQuery, servicesQuery } from '../api/queries';
 
 /** Of so many APIs the names are known without asking for each. */
 const NAMED = 100;
+/** Names hardly ever change. */
+export const NAME_STALE_MILLIS = 60_000;
 
 /** Without children it shows the API's name. */
 export function ServiceLink({ id, children }: { id: number; children?: ReactNode }) {
   const { data } = useQuery({
     ...servicesQuery({ limit: NAMED }),
-    staleTime: 60_000,
+    staleTime: NAME_STALE_MILLIS,
     enabled: children === undefined,
   });
   const name = data?.items.find((service) => service.id === id)?.name;
@@ -22,11 +24,12 @@ export function ServiceLink({ id, children }: { id: number; children?: ReactNode
   );
 }
 
-/** A key's details stand beside the list of keys. */
+/** A key's details stand beside the list of keys. Without children it shows the key's name. */
 export function KeyLink({ id, children }: { id: number; children?: ReactNode }) {
+  const { data } = useQuery({ ...keyQuery(id), staleTime: NAME_STALE_MILLIS, enabled: children === undefined });
   return (
     <Link to="/keys" search={{ key: id }} className="text-link">
-      {children ?? `#${id}`}
+      {children ?? data?.name ?? `key #${id}`}
     </Link>
   );
 }

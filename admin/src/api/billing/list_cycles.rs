@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use gaas_shared::billing::Sums;
-use gaas_shared::store::{Actor, ControlStore, StoreError, UsageStore};
+use gaas_shared::store::{Actor, ControlStore, Order, StoreError, UsageStore};
 use gaas_shared::usage::BilledQuantity;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,11 +10,11 @@ use utoipa::ToSchema;
 use super::costs::{CurrencyTotal, CycleCosts};
 use super::cycle::CycleBody;
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Paging, PagingQuery, cursor_after};
+use crate::api::extract::{AgeQuery, Paging, PagingQuery, Query, cursor_after};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
 use crate::state::State;
 
-/// A page of cycles, in ascending order of their numbers.
+/// A page of cycles, in the order that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct CyclePage {
     items: Vec<CycleWithTotals>,
@@ -44,7 +44,7 @@ pub(in crate::api) struct CycleWithTotals {
     path = "/billing/cycles",
     operation_id = "listCycles",
     tag = "Billing",
-    params(PagingQuery),
+    params(PagingQuery, AgeQuery),
     responses(
         (status = 200, description = "A page of cycles", body = CyclePage),
         NeedsManager, BadQuery, Unavailable,
@@ -53,11 +53,13 @@ pub(in crate::api) struct CycleWithTotals {
 )]
 pub(in crate::api) async fn handle(
     state: web::Data<State>,
-    As { by, input }: As<Manager, Paging>,
+    As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<CyclePage>, Problem> {
+    let params = input.params(&["limit", "cursor", "sort"])?;
+    let (paging, order) = (Paging::of(&params)?, params.age()?);
     let actor = by.0;
     let page = state
-        .both(move |control, usage| page(control, usage, actor, input))
+        .both(move |control, usage| page(control, usage, actor, order, paging))
         .await?;
     Ok(web::Json(page))
 }
@@ -66,9 +68,10 @@ fn page(
     control: &ControlStore,
     usage: &UsageStore,
     actor: Actor,
+    order: Order,
     paging: Paging,
 ) -> Result<CyclePage, StoreError> {
-    let page = control.cycles(actor, paging.after, paging.limit)?;
+    let page = control.cycles(actor, order, paging.after, paging.limit)?;
     let schedule = control.cycle_schedule(actor.org)?;
     let (Some(first), Some(last)) = (page.items.first(), page.items.last()) else {
         return Ok(CyclePage {
@@ -76,7 +79,8 @@ fn page(
             next_cursor: None,
         });
     };
-    let range = (first.id, last.id);
+    // The latest may come first.
+    let range = (first.id.min(last.id), first.id.max(last.id));
     let used = usage.billed_per_cycle(actor.org, range)?;
     let invoiced = control.invoiced_per_cycle(actor.org, range)?;
     let items = page.items.iter().map(|cycle| {

@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 
 use super::CustomerBody;
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Paging, PagingQuery, Query, cursor_after};
+use crate::api::extract::{AgeOrNameQuery, Paging, PagingQuery, Query, cursor_after};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
 use crate::state::State;
 
-/// A page of customers, in ascending order of their numbers.
+/// A page of customers, in the order that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct CustomerPage {
     items: Vec<CustomerBody>,
@@ -38,7 +38,7 @@ pub(in crate::api) struct CustomerQuery {
     path = "/customers",
     operation_id = "listCustomers",
     tag = "Customers",
-    params(PagingQuery, CustomerQuery),
+    params(PagingQuery, CustomerQuery, AgeOrNameQuery),
     responses(
         (status = 200, description = "A page of customers", body = CustomerPage),
         NeedsManager, BadQuery, Unavailable,
@@ -49,14 +49,14 @@ pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<CustomerPage>, Problem> {
-    let params = input.params(&["limit", "cursor", "external_id", "search"])?;
+    let params = input.params(&["limit", "cursor", "external_id", "search", "sort"])?;
     let paging = Paging::of(&params)?;
     let external_id = params.text("external_id").map(str::to_owned);
-    let search = params.search("search")?;
+    let (search, order) = (params.search("search")?, params.age_or_name()?);
     let page = state
         .control(move |store| {
             let (external_id, search) = (external_id.as_deref(), search.as_deref());
-            store.customers(by.0, external_id, search, paging.after, paging.limit)
+            store.customers(by.0, external_id, search, order, paging.after, paging.limit)
         })
         .await?;
     Ok(web::Json(CustomerPage {

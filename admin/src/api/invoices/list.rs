@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 
 use super::InvoiceBody;
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Paging, PagingQuery, Query, cursor_after};
+use crate::api::extract::{AgeQuery, Paging, PagingQuery, Query, cursor_after};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
 use crate::state::State;
 
-/// A page of bills, in ascending order of `id`.
+/// A page of bills, in the order that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct InvoicePage {
     items: Vec<InvoiceBody>,
@@ -50,7 +50,7 @@ const STATES: [(&str, InvoiceStatus); 3] = [
     path = "/invoices",
     operation_id = "listInvoices",
     tag = "Invoices",
-    params(PagingQuery, InvoiceQuery),
+    params(PagingQuery, InvoiceQuery, AgeQuery),
     responses(
         (status = 200, description = "A page of bills", body = InvoicePage),
         NeedsManager, BadQuery, Unavailable,
@@ -61,15 +61,22 @@ pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<InvoicePage>, Problem> {
-    let params = input.params(&["limit", "cursor", "customer_id", "cycle_id", "status"])?;
-    let paging = Paging::of(&params)?;
+    let params = input.params(&[
+        "limit",
+        "cursor",
+        "customer_id",
+        "cycle_id",
+        "status",
+        "sort",
+    ])?;
+    let (paging, order) = (Paging::of(&params)?, params.age()?);
     let filter = InvoiceFilter {
         customer: params.id("customer_id")?,
         cycle: params.id("cycle_id")?,
         status: params.choice("status", &STATES)?,
     };
     let page = state
-        .control(move |store| store.invoices(by.0, filter, paging.after, paging.limit))
+        .control(move |store| store.invoices(by.0, filter, order, paging.after, paging.limit))
         .await?;
     Ok(web::Json(InvoicePage {
         items: page.items.iter().map(InvoiceBody::from).collect(),

@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 
 use super::PriceRowBody;
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Paging, PagingQuery, Params, Query, cursor_after, wrong};
+use crate::api::extract::{AgeQuery, Paging, PagingQuery, Params, Query, cursor_after, wrong};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
 use crate::state::State;
 
-/// A page of prices, in ascending order of their numbers.
+/// A page of prices, in the order that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct PricePage {
     items: Vec<PriceRowBody>,
@@ -57,7 +57,7 @@ fn scope(params: &Params) -> Result<Option<PriceScope>, Problem> {
     path = "/prices",
     operation_id = "listPrices",
     tag = "Prices",
-    params(PagingQuery, PriceQuery),
+    params(PagingQuery, PriceQuery, AgeQuery),
     responses(
         (status = 200, description = "A page of prices", body = PricePage),
         NeedsManager, BadQuery, Unavailable,
@@ -68,10 +68,19 @@ pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<PricePage>, Problem> {
-    let params = input.params(&["limit", "cursor", "api_key_id", "service_id", "scope"])?;
+    let known = [
+        "limit",
+        "cursor",
+        "api_key_id",
+        "service_id",
+        "scope",
+        "sort",
+    ];
+    let params = input.params(&known)?;
     let (paging, scope) = (Paging::of(&params)?, scope(&params)?);
+    let order = params.age()?;
     let page = state
-        .control(move |store| store.price_page(by.0, scope, paging.after, paging.limit))
+        .control(move |store| store.price_page(by.0, scope, order, paging.after, paging.limit))
         .await?;
     let now = state.now();
     Ok(web::Json(PricePage {

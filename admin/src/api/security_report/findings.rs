@@ -8,7 +8,7 @@ use super::Sorted;
 use crate::state::Exposure;
 
 /// The most keys that a finding names.
-const MOST_NAMED: usize = 100;
+pub(super) const MOST_NAMED: usize = 100;
 /// Failed authentications of a day that are more than mistakes.
 const MANY_FAILURES: u64 = 100;
 /// And those that are no client's with an old key.

@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 
 use super::ServiceBody;
 use crate::api::auth::{As, Manager};
-use crate::api::extract::{Paging, PagingQuery, Query, cursor_after};
+use crate::api::extract::{AgeOrNameQuery, Paging, PagingQuery, Query, cursor_after};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable};
 use crate::state::State;
 
-/// A page of services, in ascending order of their numbers.
+/// A page of services, in the order that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct ServicePage {
     items: Vec<ServiceBody>,
@@ -34,7 +34,7 @@ pub(in crate::api) struct SearchQuery {
     path = "/services",
     operation_id = "listServices",
     tag = "Services",
-    params(PagingQuery, SearchQuery),
+    params(PagingQuery, SearchQuery, AgeOrNameQuery),
     responses(
         (status = 200, description = "A page of services", body = ServicePage),
         NeedsManager, BadQuery, Unavailable,
@@ -45,14 +45,11 @@ pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, Query>,
 ) -> Result<web::Json<ServicePage>, Problem> {
-    let params = input.params(&["limit", "cursor", "search"])?;
+    let params = input.params(&["limit", "cursor", "search", "sort"])?;
     let Paging { after, limit } = Paging::of(&params)?;
-    let search = params.search("search")?;
+    let (search, order) = (params.search("search")?, params.age_or_name()?);
     let page = state
-        .control(move |store| match search {
-            Some(text) => store.search_services(by.0, &text, after, limit),
-            None => store.services(by.0, after, limit),
-        })
+        .control(move |store| store.search_services(by.0, search.as_deref(), order, after, limit))
         .await?;
     Ok(web::Json(ServicePage {
         items: page.items.iter().map(ServiceBody::from).collect(),

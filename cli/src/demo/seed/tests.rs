@@ -1,6 +1,6 @@
 use gaas_shared::model::{Allowances, KeyScope, Name, UnitRule};
 use gaas_shared::money::{Currency, Price};
-use gaas_shared::store::{NewKey, NewService, UsageGroup, UsageRange};
+use gaas_shared::store::{NewKey, NewService, Order, UsageGroup, UsageRange};
 use gaas_shared::usage::Interval;
 
 use super::*;
@@ -129,7 +129,7 @@ fn removing_takes_the_demonstration_and_nothing_else() {
     assert_eq!(names, ["Own"]);
     assert!(
         control
-            .customers(actor, None, None, None, 10)
+            .customers(actor, None, None, Order::Oldest, None, 10)
             .unwrap()
             .items
             .is_empty()

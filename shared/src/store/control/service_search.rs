@@ -4,6 +4,7 @@ use rusqlite::params;
 use url::Host;
 
 use super::ControlStore;
+use super::order::Order;
 use super::services::{SELECT, read};
 use super::write::{Actor, Page};
 use crate::ids::OrgId;
@@ -11,29 +12,32 @@ use crate::model::{Scheme, Service, TargetUrl};
 use crate::store::error::StoreError;
 
 impl ControlStore {
-    /// The organization's services after `after`, at most `limit` (at least one), whose name or
-    /// target's authority and path hold `search` (the case of ASCII letters does not matter), or
-    /// whose number it is.
+    /// The organization's services in an order, after `after`, at most `limit` (at least one): all,
+    /// or those whose name or target's authority and path hold `search` (the case of ASCII letters
+    /// does not matter), or whose number it is.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn search_services(
         &self,
         actor: Actor,
-        search: &str,
+        search: Option<&str>,
+        order: Order,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<Service>, StoreError> {
         let limit = limit.max(1);
         self.database.read(|connection| {
             let sql = format!(
-                "{SELECT} AND org_id = ?1 AND id > ?2
-                   AND (instr(lower(name), lower(?3)) > 0
-                        OR instr(lower(target_url), lower(?3)) > 0 OR CAST(id AS TEXT) = ?3)
-                 ORDER BY id LIMIT ?4"
+                "{SELECT} AND org_id = ?1 AND {}
+                   AND (?4 IS NULL OR instr(lower(name), lower(?4)) > 0
+                        OR instr(lower(target_url), lower(?4)) > 0 OR CAST(id AS TEXT) = ?4)
+                 ORDER BY {} LIMIT ?3",
+                order.beyond("service"),
+                order.columns(),
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let bounds = params![actor.org, after.unwrap_or(0), search, i64::from(limit) + 1];
+            let bounds = params![actor.org, after, i64::from(limit) + 1, search];
             let rows = statement.query_map(bounds, read)?;
             let items = rows.collect::<Result<Vec<_>, _>>()?;
             Ok(Page::cut(items, limit, |service| service.id.get()))

@@ -46,7 +46,9 @@ export function ApiPage() {
       <ProblemAlert error={error} />
       <Tabs
         value={tab}
-        onChange={(next) => void navigate({ search: (now) => ({ ...now, tab: next as ApiSearch['tab'] }) })}
+        onChange={(next) =>
+          void navigate({ search: ({ after: _, sort: __, ...now }) => ({ ...now, tab: next as ApiSearch['tab'] }) })
+        }
       >
         <Tabs.List mb="md">
           {API_TABS.map((one) => (

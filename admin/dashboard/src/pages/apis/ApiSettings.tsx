@@ -109,9 +109,11 @@ function DeleteSection({ service }: { service: Service }) {
   };
   return (
     <Section title="Delete this API" text="Its keys stop working at once. Usage and bills stay.">
-      <Button color="red" variant="outline" onClick={open}>
-        Delete API
-      </Button>
+      <Group>
+        <Button color="red" variant="outline" onClick={open}>
+          Delete API
+        </Button>
+      </Group>
       {asking && (
         <ConfirmDialog title="Delete this API?" confirm="Delete" phrase={service.name} act={remove} onClose={close}>
           <Text size="sm">

@@ -3,8 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 
 import { requestsQuery, usageQuery } from '../../api/queries';
+import { clientCurl } from '../../lib/curl';
 import { formatBytes, formatCompact, formatMillis, formatShare } from '../../lib/format';
-import { endsNow, rangeOf } from '../../lib/range';
+import { useGatewayAddress } from '../../lib/gatewayAddress';
+import { endsNow, rangeOf, readRangeSearch } from '../../lib/range';
+import { EmptyState } from '../../ui/EmptyState';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { RangePicker } from '../../ui/RangePicker';
 import { RequestsTable } from '../../ui/RequestsTable';
@@ -17,6 +20,7 @@ const RECENT = 20;
 
 export function ApiUsage({ serviceId }: { serviceId: number }) {
   const search = route.useSearch();
+  const address = useGatewayAddress();
   const navigate = useNavigate({ from: '/apis/$serviceId' });
   const range = rangeOf(search);
   const usage = useQuery(usageQuery(range, { group_by: 'outcome', service_id: serviceId }));
@@ -26,7 +30,7 @@ export function ApiUsage({ serviceId }: { serviceId: number }) {
     <Stack gap="md">
       <Group justify="space-between">
         <RangePicker range={range} onChange={(next) => void navigate({ search: ({ tab }) => ({ tab, ...next }) })} />
-        <Link to="/usage" search={{ service: serviceId, ...search }} className="text-link">
+        <Link to="/usage" search={{ service: serviceId, ...readRangeSearch({ ...search }) }} className="text-link">
           More in Usage
         </Link>
       </Group>
@@ -42,7 +46,17 @@ export function ApiUsage({ serviceId }: { serviceId: number }) {
       </Section>
       <Section title="Recent requests">
         <ProblemAlert error={requests.error} />
-        <RequestsTable label="Recent requests" requests={requests.data?.items} />
+        <RequestsTable
+          label="Recent requests"
+          requests={requests.data?.items}
+          empty={
+            <EmptyState
+              title="No requests yet"
+              text="Send one with a key of this API, and it appears here within seconds."
+              curl={clientCurl(`${address}/proxy/${serviceId}`, 'YOUR_KEY')}
+            />
+          }
+        />
       </Section>
     </Stack>
   );

@@ -9,6 +9,7 @@ import { servicesQuery, topQuery } from '../../api/queries';
 import { managementCurl } from '../../lib/curl';
 import { NOTHING, formatCompact } from '../../lib/format';
 import { useGatewayAddress } from '../../lib/gatewayAddress';
+import type { ApisSearch } from '../../search';
 import { CopyButton } from '../../ui/CopyButton';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
@@ -29,9 +30,13 @@ export function ApisPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/apis' });
   const [registering, { open, close }] = useDisclosure();
-  const query = { search: search.search, limit: PAGE_SIZE, cursor: search.after?.at(-1) };
+  const sort = search.sort ?? 'created_at';
+  const query = { search: search.search, sort, limit: PAGE_SIZE, cursor: search.after?.at(-1) };
   const services = useQuery(servicesQuery(query));
   const columns = useColumns();
+  // Another search or order starts at the first page.
+  const change = (next: Partial<ApisSearch>) =>
+    void navigate({ search: (now) => ({ ...now, after: undefined, ...next }), replace: true });
   const filtered = search.search !== undefined;
   return (
     <>
@@ -49,7 +54,7 @@ export function ApisPage() {
           <SearchInput
             label="Search APIs"
             value={search.search ?? ''}
-            onChange={(text) => void navigate({ search: { search: text || undefined }, replace: true })}
+            onChange={(text) => change({ search: text || undefined })}
           />
         </Group>
         <ProblemAlert error={services.error} onRetry={() => void services.refetch()} />
@@ -59,6 +64,8 @@ export function ApisPage() {
             columns={columns}
             rows={services.data?.items}
             rowKey={({ id }) => id}
+            sort={sort}
+            onSort={(next) => change({ sort: next as ApisSearch['sort'] })}
             empty={filtered ? <NothingFound /> : <NoApis onRegister={open} />}
           />
         )}
@@ -85,7 +92,7 @@ function useColumns(): Column<Service>[] {
     return formatCompact(found?.requests ?? 0);
   };
   return [
-    { key: 'name', header: 'Name', cell: ({ id, name }) => <ServiceLink id={id}>{name}</ServiceLink> },
+    { key: 'name', header: 'Name', sort: 'name', cell: ({ id, name }) => <ServiceLink id={id}>{name}</ServiceLink> },
     { key: 'id', header: 'ID', number: true, cell: ({ id }) => id },
     {
       key: 'gateway',
@@ -99,7 +106,7 @@ function useColumns(): Column<Service>[] {
     },
     { key: 'target', header: 'Target', cell: ({ target_url }) => <span className="mono">{target_url}</span> },
     { key: 'requests', header: 'Requests, 24 h', number: true, cell: ({ id }) => requests(id) },
-    { key: 'created', header: 'Registered', cell: ({ created_at }) => <When at={created_at} /> },
+    { key: 'created', header: 'Registered', sort: 'created_at', cell: ({ created_at }) => <When at={created_at} /> },
   ];
 }
 

@@ -70,11 +70,11 @@ export default function MeteringSection({ service }: { service: Service }) {
             description="Of the backend’s answers. What the gateway answers itself is never billed."
             {...form.getInputProps('statuses')}
           />
-          <NativeSelect label="Counted are" data={UNITS} {...form.getInputProps('unit')} />
+          <NativeSelect size="sm" label="Counted are" data={UNITS} {...form.getInputProps('unit')} />
           {unit === 'bytes' && (
             <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-              <NativeSelect label="Bodies" data={BODIES} {...form.getInputProps('of')} />
-              <NativeSelect label="One unit" data={SIZES} {...form.getInputProps('per')} />
+              <NativeSelect size="sm" label="Bodies" data={BODIES} {...form.getInputProps('of')} />
+              <NativeSelect size="sm" label="One unit" data={SIZES} {...form.getInputProps('per')} />
             </SimpleGrid>
           )}
           {unit === 'header' && (

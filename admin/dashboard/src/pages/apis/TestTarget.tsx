@@ -29,7 +29,7 @@ export function TestTarget({ target, onRefused }: Props) {
   return (
     <>
       <Group gap="xs">
-        <Button size="compact-sm" variant="default" leftSection={<IconPlugConnected size={14} />} loading={test.isPending} onClick={run}>
+        <Button variant="default" leftSection={<IconPlugConnected size={14} />} loading={test.isPending} onClick={run}>
           Send a test request
         </Button>
         <Text size="xs" c="dimmed">

@@ -1,16 +1,11 @@
-import { Tabs } from '@mantine/core';
+import { Skeleton, Tabs } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { Suspense, lazy, type ComponentType } from 'react';
 
 import { BILLING_TABS, type BillingSearch } from '../../search';
 import { PageHeader } from '../../ui/PageHeader';
-import { Customers } from './Customers';
-import { Cycles } from './Cycles';
-import { Invoices } from './Invoices';
-import { Ledger } from './Ledger';
 import { OpenCycle } from './OpenCycle';
-import { Prices } from './Prices';
-import type { PagingProps } from './paging';
+import type { ListProps } from './paging';
 
 type Tab = (typeof BILLING_TABS)[number];
 
@@ -23,19 +18,22 @@ const LABELS: Record<Tab, string> = {
   customers: 'Customers',
   ledger: 'Ledger',
 };
-const PANELS: Record<Tab, ComponentType<PagingProps>> = {
+const PANELS: Record<Tab, ComponentType<ListProps>> = {
   cycle: OpenCycle,
-  prices: Prices,
-  cycles: Cycles,
-  invoices: Invoices,
-  customers: Customers,
-  ledger: Ledger,
+  // The others come when they are opened, to keep the first load small.
+  prices: lazy(() => import('./Prices').then(({ Prices }) => ({ default: Prices }))),
+  cycles: lazy(() => import('./Cycles').then(({ Cycles }) => ({ default: Cycles }))),
+  invoices: lazy(() => import('./Invoices').then(({ Invoices }) => ({ default: Invoices }))),
+  customers: lazy(() => import('./Customers').then(({ Customers }) => ({ default: Customers }))),
+  ledger: lazy(() => import('./Ledger').then(({ Ledger }) => ({ default: Ledger }))),
 };
 
 export function BillingPage() {
-  const { tab = 'cycle', after = [] } = route.useSearch();
+  const { tab = 'cycle', after = [], sort } = route.useSearch();
   const navigate = useNavigate({ from: '/billing' });
   const page = (next: string[] | undefined) => void navigate({ search: (now) => ({ ...now, after: next }) });
+  const order = (next: string) =>
+    void navigate({ search: (now) => ({ ...now, after: undefined, sort: next as BillingSearch['sort'] }), replace: true });
   return (
     <>
       <PageHeader title="Billing" text="What the requests cost. Bills are computed; nobody is charged." />
@@ -51,7 +49,9 @@ export function BillingPage() {
           const Panel = PANELS[one];
           return (
             <Tabs.Panel key={one} value={one}>
-              <Panel after={after} onPage={page} />
+              <Suspense fallback={<Skeleton height={240} />}>
+                <Panel after={after} onPage={page} sort={sort} onSort={order} />
+              </Suspense>
             </Tabs.Panel>
           );
         })}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Badge, Button, Group, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -16,16 +16,16 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { SearchInput } from '../../ui/SearchInput';
 import { notifyDone } from '../../ui/notify';
 import { CustomerDialog } from './CustomerDialog';
-import { PAGE_SIZE, type PagingProps } from './paging';
+import { PAGE_SIZE, type ListProps } from './paging';
 
 const route = getRouteApi('/console/billing');
 
 /** Who is billed. Keys belong to customers; keys of nobody are billed together. */
-export function Customers({ after, onPage }: PagingProps) {
+export function Customers({ after, onPage, sort = 'created_at', onSort }: ListProps) {
   const queries = useQueryClient();
   const { search } = route.useSearch();
   const navigate = useNavigate({ from: '/billing' });
-  const { data, error, refetch } = useQuery(customersQuery({ search, limit: PAGE_SIZE, cursor: after.at(-1) }));
+  const { data, error, refetch } = useQuery(customersQuery({ search, sort, limit: PAGE_SIZE, cursor: after.at(-1) }));
   const [editing, setEditing] = useState<Customer | 'new'>();
   const [deleting, setDeleting] = useState<Customer>();
   const remove = async ({ id, name }: Customer) => {
@@ -44,7 +44,7 @@ export function Customers({ after, onPage }: PagingProps) {
         <SearchInput
           label="Search customers"
           value={search ?? ''}
-          onChange={(text) => void navigate({ search: { tab: 'customers', search: text || undefined }, replace: true })}
+          onChange={(text) => void navigate({ search: { tab: 'customers', sort, search: text || undefined }, replace: true })}
         />
         {add}
       </Group>
@@ -55,6 +55,8 @@ export function Customers({ after, onPage }: PagingProps) {
           columns={columnsWith(setEditing, setDeleting)}
           rows={data?.items}
           rowKey={({ id }) => id}
+          sort={sort}
+          onSort={onSort}
           empty={search === undefined ? <NoCustomers add={add} /> : <NothingFound />}
         />
       )}
@@ -87,11 +89,12 @@ const NothingFound = () => (
 type Choose = (customer: Customer) => void;
 
 const columnsWith = (edit: Choose, remove: Choose): Column<Customer>[] => [
-  { key: 'name', header: 'Name', cell: ({ id, name }) => <CustomerLink id={id}>{name}</CustomerLink> },
+  { key: 'name', header: 'Name', sort: 'name', cell: ({ id, name }) => <CustomerLink id={id}>{name}</CustomerLink> },
   { key: 'id', header: 'ID', number: true, cell: ({ id }) => id },
   { key: 'external', header: 'External ID', cell: ({ external_id }) => external_id ?? NOTHING },
   { key: 'email', header: 'E-mail', cell: ({ email }) => email ?? NOTHING },
-  { key: 'created', header: 'Created', cell: ({ created_at }) => formatDate(created_at) },
+  { key: 'pays', header: 'Pays', cell: ({ prepaid }) => (prepaid ? <Badge color="violet">in advance</Badge> : 'by invoice') },
+  { key: 'created', header: 'Created', sort: 'created_at', cell: ({ created_at }) => formatDate(created_at) },
   {
     key: 'actions',
     header: 'Actions',

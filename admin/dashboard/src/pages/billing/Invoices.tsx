@@ -1,17 +1,22 @@
-import { Badge } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 
 import { invoicesQuery, type Invoice } from '../../api/billing';
 import { nanoOf } from '../../lib/amount';
+import { managementCurl } from '../../lib/curl';
 import { formatAmount } from '../../lib/decimal';
 import { NOTHING, formatDate } from '../../lib/format';
+import { INVOICE_STATUSES, type BillingSearch } from '../../search';
+import { CustomerLink } from '../../ui/CustomerLink';
+import { CustomerSelect } from '../../ui/CustomerSelect';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
-import { PAGE_SIZE, type PagingProps } from './paging';
+import { PAGE_SIZE, byAge, type ListProps } from './paging';
 
+const route = getRouteApi('/console/billing');
 const STATUS_COLORS: Record<string, string> = { draft: 'orange', finalized: 'teal', void: 'gray' };
 
 export const InvoiceStatus = ({ status }: { status: Invoice['status'] }) => (
@@ -21,10 +26,36 @@ export const InvoiceStatus = ({ status }: { status: Invoice['status'] }) => (
 export const titleOf = ({ id, kind, number }: Invoice): string =>
   `${kind === 'credit_note' ? 'Credit note' : 'Invoice'} ${number ?? `draft ${id}`}`;
 
-export function Invoices({ after, onPage }: PagingProps) {
-  const { data, error, refetch } = useQuery(invoicesQuery({ limit: PAGE_SIZE, cursor: after.at(-1) }));
+export function Invoices({ after, onPage, sort, onSort }: ListProps) {
+  const { status, customer } = route.useSearch();
+  const navigate = useNavigate({ from: '/billing' });
+  const { data, error, refetch } = useQuery(
+    invoicesQuery({ status, customer_id: customer, sort: byAge(sort), limit: PAGE_SIZE, cursor: after.at(-1) }),
+  );
+  // Another filter starts at the first page.
+  const filter = (change: Partial<BillingSearch>) =>
+    void navigate({ search: { tab: 'invoices', sort, status, customer, ...change }, replace: true });
+  const filtered = status !== undefined || customer !== undefined;
   return (
-    <>
+    <Stack gap="sm">
+      <Group gap="xs">
+        <NativeSelect
+          aria-label="Status of invoices"
+          value={status ?? ''}
+          onChange={({ currentTarget: { value } }) => filter({ status: INVOICE_STATUSES.find((one) => one === value) })}
+        >
+          <option value="">Any status</option>
+          {INVOICE_STATUSES.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </NativeSelect>
+        <CustomerSelect compact value={customer ?? null} onChange={(id) => filter({ customer: id ?? undefined })} />
+        {filtered && (
+          <Button variant="subtle" color="gray" onClick={() => filter({ status: undefined, customer: undefined })}>
+            Clear filters
+          </Button>
+        )}
+      </Group>
       <ProblemAlert error={error} onRetry={() => void refetch()} />
       {error === null && (
         <DataTable
@@ -32,13 +63,30 @@ export function Invoices({ after, onPage }: PagingProps) {
           columns={COLUMNS}
           rows={data?.items}
           rowKey={({ id }) => id}
-          empty={<EmptyState title="No invoices yet" text="Drafts appear here when a billing cycle closes." />}
+          sort={byAge(sort)}
+          onSort={onSort}
+          empty={filtered ? <NothingFound /> : <NoInvoices />}
         />
       )}
       <Paging after={after} next={data?.next_cursor} shown={data?.items.length ?? 0} onChange={onPage} />
-    </>
+    </Stack>
   );
 }
+
+const NothingFound = () => <EmptyState title="Nothing found" text="No invoice fits these filters. Clear one of them." />;
+
+const NoInvoices = () => (
+  <EmptyState
+    title="No invoices yet"
+    text="Drafts appear here when a billing cycle closes, by itself or by hand."
+    action={
+      <Button size="sm" renderRoot={(props) => <Link to="/billing" search={{ tab: 'cycle' }} {...props} />}>
+        See the open cycle
+      </Button>
+    }
+    curl={managementCurl('POST', '/billing/reset')}
+  />
+);
 
 /** What was paid from the customer's credits, or is reserved for a draft. */
 const creditsOf = ({ credits_applied, currency }: Invoice): string =>
@@ -48,6 +96,7 @@ export const COLUMNS: Column<Invoice>[] = [
   {
     key: 'number',
     header: 'Number',
+    sort: 'created_at',
     cell: (invoice) => (
       <Link to="/billing/invoices/$invoiceId" params={{ invoiceId: String(invoice.id) }} className="text-link">
         {titleOf(invoice)}
@@ -55,7 +104,7 @@ export const COLUMNS: Column<Invoice>[] = [
     ),
   },
   { key: 'status', header: 'Status', cell: ({ status }) => <InvoiceStatus status={status} /> },
-  { key: 'customer', header: 'Customer', cell: ({ bill_to }) => bill_to.name },
+  { key: 'customer', header: 'Customer', cell: ({ bill_to, customer_id: id }) => (id ? <CustomerLink id={id}>{bill_to.name}</CustomerLink> : bill_to.name) },
   {
     key: 'period',
     header: 'Period',

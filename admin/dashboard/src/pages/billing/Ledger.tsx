@@ -14,21 +14,21 @@ import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
-import { PAGE_SIZE, type PagingProps } from './paging';
+import { PAGE_SIZE, byAge, type ListProps } from './paging';
 
 const route = getRouteApi('/console/billing');
 const PAUSE_MILLIS = 250;
 
-/** What final bills come to, in double entry: a row per entry, transactions in the order of booking. */
-export function Ledger({ after, onPage }: PagingProps) {
+/** What final bills come to, in double entry: a row per entry, what was booked last first. */
+export function Ledger({ after, onPage, sort, onSort }: ListProps) {
   const { customer, invoice } = route.useSearch();
   const navigate = useNavigate({ from: '/billing' });
   const { data, error, refetch } = useQuery(
-    ledgerQuery({ customer_id: customer, invoice_id: invoice, limit: PAGE_SIZE, cursor: after.at(-1) }),
+    ledgerQuery({ customer_id: customer, invoice_id: invoice, sort: byAge(sort), limit: PAGE_SIZE, cursor: after.at(-1) }),
   );
   // Another filter starts at the first page.
   const filter = (change: Partial<BillingSearch>) =>
-    void navigate({ search: { tab: 'ledger', customer, invoice, ...change }, replace: true });
+    void navigate({ search: { tab: 'ledger', sort, customer, invoice, ...change }, replace: true });
   const filtered = customer !== undefined || invoice !== undefined;
   return (
     <Stack gap="sm">
@@ -48,6 +48,8 @@ export function Ledger({ after, onPage }: PagingProps) {
           columns={COLUMNS}
           rows={data?.items.flatMap(entriesOf)}
           rowKey={({ key }) => key}
+          sort={byAge(sort)}
+          onSort={onSort}
           empty={filtered ? <NothingFound /> : <NothingBooked />}
         />
       )}
@@ -97,7 +99,15 @@ const entriesOf = (transaction: LedgerTransaction): Row[] =>
     isFirst: index === 0,
   }));
 
-const KINDS: Record<string, string> = { invoice: 'Invoice', void: 'Void', credit_note: 'Credit note' };
+const KINDS: Record<string, string> = {
+  invoice: 'Invoice',
+  void: 'Void',
+  credit_note: 'Credit note',
+  credits_granted: 'Credits granted',
+  credits_corrected: 'Credits taken back',
+  credits_applied: 'Credits paid an invoice',
+  credits_restored: 'Credits given back',
+};
 
 /** Positive is debit, negative is credit. */
 const side = (amount: string, currency: string, credit: boolean): string => {
@@ -106,7 +116,7 @@ const side = (amount: string, currency: string, credit: boolean): string => {
 };
 
 const COLUMNS: Column<Row>[] = [
-  { key: 'id', header: 'Transaction', cell: ({ isFirst, transaction: { id } }) => (isFirst ? `#${id}` : '') },
+  { key: 'id', header: 'Transaction', sort: 'created_at', cell: ({ isFirst, transaction: { id } }) => (isFirst ? `#${id}` : '') },
   {
     key: 'at',
     header: 'Booked',
@@ -116,11 +126,14 @@ const COLUMNS: Column<Row>[] = [
     key: 'kind',
     header: 'For',
     cell: ({ isFirst, transaction: { kind, invoice_id: id } }) =>
-      isFirst && (
+      isFirst &&
+      (id ? (
         <Link to="/billing/invoices/$invoiceId" params={{ invoiceId: String(id) }} className="text-link">
           {KINDS[kind] ?? kind} (ID {id})
         </Link>
-      ),
+      ) : (
+        (KINDS[kind] ?? kind)
+      )),
   },
   {
     key: 'customer',
@@ -151,7 +164,12 @@ function CustomerName({ id }: { id: number }) {
 const NothingBooked = () => (
   <EmptyState
     title="Nothing is booked yet"
-    text="What an invoice, a credit note or a void comes to is booked here when it becomes final, and never changed."
+    text="What an invoice, a credit note or a void comes to is booked here when it becomes final, and what moves credits at once. It is never changed."
+    action={
+      <Button size="sm" renderRoot={(props) => <Link to="/billing" search={{ tab: 'invoices' }} {...props} />}>
+        See the invoices
+      </Button>
+    }
     curl={managementCurl('GET', '/ledger')}
   />
 );

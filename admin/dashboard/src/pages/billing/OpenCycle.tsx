@@ -1,11 +1,13 @@
 import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 
 import { bodyOf, client, type ApiKeyCost } from '../../api/client';
 import { billingKeysQuery, billingSummaryQuery } from '../../api/queries';
+import { managementCurl } from '../../lib/curl';
 import { formatAmount, formatPrice } from '../../lib/decimal';
-import { formatCount, formatDateTime } from '../../lib/format';
+import { formatCount, formatMinute } from '../../lib/format';
 import { useIdempotencyKey } from '../../lib/idempotency';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DataTable, type Column } from '../../ui/DataTable';
@@ -17,10 +19,10 @@ import { Stat } from '../../ui/Stat';
 import { KeyLink } from '../../ui/links';
 import { notifyDone } from '../../ui/notify';
 import { formatTotals } from './totals';
-import { PAGE_SIZE, type PagingProps } from './paging';
+import { PAGE_SIZE, type ListProps } from './paging';
 
 /** The cycle that runs: its total, and what each key adds to it. */
-export function OpenCycle({ after, onPage }: PagingProps) {
+export function OpenCycle({ after, onPage }: ListProps) {
   const summary = useQuery(billingSummaryQuery);
   const keys = useQuery(billingKeysQuery({ limit: PAGE_SIZE, cursor: after.at(-1) }));
   const total = summary.data;
@@ -31,7 +33,7 @@ export function OpenCycle({ after, onPage }: PagingProps) {
         <Stat label="Total of the open cycle" value={total && formatTotals(total.totals, total.currency)} />
         <Stat label="Billable requests" value={total && formatCount(total.total_requests)} hint={total && `${formatCount(total.total_units)} units`} />
         <Stat label="Keys" value={total && formatCount(total.api_keys)} />
-        <Stat label="Cycle" value={total && `#${total.cycle_id}`} hint={total && `since ${formatDateTime(total.opened_at)}`} />
+        <Stat label="Cycle" value={total && `#${total.cycle_id}`} hint={total && `since ${formatMinute(total.opened_at)}`} />
       </SimpleGrid>
       <Section title="Costs per key" text="At the price that held when each request was made" actions={<ResetCycle />}>
         {keys.error === null && (
@@ -40,7 +42,7 @@ export function OpenCycle({ after, onPage }: PagingProps) {
             columns={COLUMNS}
             rows={keys.data?.items}
             rowKey={({ api_key_id }) => api_key_id}
-            empty={<EmptyState title="Nothing to bill yet" text="Keys and what they cost appear here as soon as there are keys." />}
+            empty={<NothingToBill />}
           />
         )}
         <Paging after={after} next={keys.data?.next_cursor} shown={keys.data?.items.length ?? 0} onChange={onPage} />
@@ -48,6 +50,19 @@ export function OpenCycle({ after, onPage }: PagingProps) {
     </Stack>
   );
 }
+
+const NothingToBill = () => (
+  <EmptyState
+    title="Nothing to bill yet"
+    text="Keys and what they cost appear here as soon as there are keys."
+    action={
+      <Button size="sm" renderRoot={(props) => <Link to="/keys" {...props} />}>
+        Go to the keys
+      </Button>
+    }
+    curl={managementCurl('GET', '/billing/summary')}
+  />
+);
 
 const COLUMNS: Column<ApiKeyCost>[] = [
   { key: 'name', header: 'Key', cell: ({ api_key_id, name }) => <KeyLink id={api_key_id}>{name}</KeyLink> },

@@ -2,25 +2,42 @@ import { Badge, Button, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, lazy } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Suspense, lazy, type ReactNode } from 'react';
 
 import { pricesQuery, type PriceVersion } from '../../api/billing';
+import { managementCurl } from '../../lib/curl';
 import { formatAmount } from '../../lib/decimal';
 import { formatCount, formatDateTime } from '../../lib/format';
+import type { BillingSearch } from '../../search';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
+import { KeySelect } from '../../ui/KeySelect';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { ServiceSelect } from '../../ui/ServiceSelect';
 import { KeyLink, ServiceLink } from '../../ui/links';
-import { PAGE_SIZE, type PagingProps } from './paging';
+import { PAGE_SIZE, byAge, type ListProps } from './paging';
+
+const route = getRouteApi('/console/billing');
 
 /** Larger than the lists of this page, and comes when it is opened. */
 const PriceEditor = lazy(() => import('./PriceEditor'));
 
 /** Every price version. Versions are never changed: a new price is a new version. */
-export function Prices({ after, onPage }: PagingProps) {
+export function Prices({ after, onPage, sort, onSort }: ListProps) {
   const [editing, { open, close }] = useDisclosure();
-  const { data, error, refetch } = useQuery(pricesQuery({ limit: PAGE_SIZE, cursor: after.at(-1) }));
+  const { service, key } = route.useSearch();
+  const navigate = useNavigate({ from: '/billing' });
+  // The gateway takes one of them: a key's prices are those of the key, whatever it opens.
+  const scope = key === undefined ? { service_id: service } : { api_key_id: key };
+  const { data, error, refetch } = useQuery(
+    pricesQuery({ ...scope, sort: byAge(sort), limit: PAGE_SIZE, cursor: after.at(-1) }),
+  );
+  // Another filter starts at the first page.
+  const filter = (change: Partial<BillingSearch>) =>
+    void navigate({ search: { tab: 'prices', sort, service, key, ...change }, replace: true });
+  const filtered = service !== undefined || key !== undefined;
   const add = (
     <Button leftSection={<IconPlus size={14} />} onClick={open}>
       New price
@@ -28,7 +45,13 @@ export function Prices({ after, onPage }: PagingProps) {
   );
   return (
     <Stack gap="sm">
-      <Group justify="flex-end">{add}</Group>
+      <Group justify="space-between">
+        <Group gap="xs">
+          <ServiceSelect value={service} onChange={(next) => filter({ service: next, key: undefined })} />
+          <KeySelect value={key} serviceId={service} onChange={(next) => filter({ key: next })} />
+        </Group>
+        {add}
+      </Group>
       <ProblemAlert error={error} onRetry={() => void refetch()} />
       {error === null && (
         <DataTable
@@ -36,7 +59,9 @@ export function Prices({ after, onPage }: PagingProps) {
           columns={COLUMNS}
           rows={data?.items}
           rowKey={({ id }) => id}
-          empty={<EmptyState title="No prices set" text="Keys follow the configured default price." action={add} />}
+          sort={byAge(sort)}
+          onSort={onSort}
+          empty={filtered ? <NothingFound /> : <NoPrices add={add} />}
         />
       )}
       <Paging after={after} next={data?.next_cursor} shown={data?.items.length ?? 0} onChange={onPage} />
@@ -49,8 +74,21 @@ export function Prices({ after, onPage }: PagingProps) {
   );
 }
 
+const NothingFound = () => (
+  <EmptyState title="Nothing found" text="It has no price of its own: the next wider one holds, of its API or of everything." />
+);
+
+const NoPrices = ({ add }: { add: ReactNode }) => (
+  <EmptyState
+    title="No prices set"
+    text="Keys follow the configured default price."
+    action={add}
+    curl={managementCurl('POST', '/prices', { scope: 'default', model: { kind: 'per_unit', unit_price: '0.002' } })}
+  />
+);
+
 const COLUMNS: Column<PriceVersion>[] = [
-  { key: 'id', header: 'Version', cell: ({ id }) => `#${id}` },
+  { key: 'id', header: 'Version', sort: 'created_at', cell: ({ id }) => `#${id}` },
   { key: 'scope', header: 'For', cell: (price) => <Scope price={price} /> },
   { key: 'terms', header: 'Price', wrap: true, cell: describe },
   {
@@ -65,7 +103,7 @@ const COLUMNS: Column<PriceVersion>[] = [
 ];
 
 function Scope({ price: { scope } }: { price: PriceVersion }) {
-  if (scope.api_key_id) return <KeyLink id={scope.api_key_id}>key #{scope.api_key_id}</KeyLink>;
+  if (scope.api_key_id) return <KeyLink id={scope.api_key_id} />;
   if (scope.service_id) return <ServiceLink id={scope.service_id} />;
   return 'everything else';
 }

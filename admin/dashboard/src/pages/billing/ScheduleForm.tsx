@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { scheduleQuery, setSchedule, type NewSchedule } from '../../api/billing';
-import { formatDateTime } from '../../lib/format';
+import { formatMinute } from '../../lib/format';
 import { fieldErrors } from '../../lib/formProblem';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
@@ -16,7 +16,7 @@ export function ScheduleForm() {
   return (
     <Section
       title="When cycles end"
-      text={data && (ends ? `The open one ends ${formatDateTime(ends)}` : 'The open one ends when you say so')}
+      text={data && (ends ? `The open one ends ${formatMinute(ends)}` : 'The open one ends when you say so')}
     >
       <ProblemAlert error={error} />
       {data === undefined && error === null && <Skeleton height={30} />}

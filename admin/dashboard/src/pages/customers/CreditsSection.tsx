@@ -69,7 +69,7 @@ export function CreditsSection({ customer, ownCurrency }: Props) {
           after={after}
           next={data?.next_cursor}
           shown={data?.entries.length ?? 0}
-          onChange={(next) => void navigate({ search: { after: next } })}
+          onChange={(next) => void navigate({ search: (now) => ({ ...now, after: next }) })}
         />
       </Stack>
       {adding && data && <AddCredits credits={data} ownCurrency={ownCurrency} onClose={close} />}

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 
-import { invoicesOfQuery } from '../../api/allowances';
+import { invoicesQuery } from '../../api/billing';
+import { managementCurl } from '../../lib/curl';
 import { DataTable } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Paging } from '../../ui/Paging';
@@ -9,13 +10,16 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
 import { COLUMNS } from '../billing/Invoices';
 
+const route = getRouteApi('/console/billing/customers/$customerId');
 const PAGE_SIZE = 20;
 
 /** The bills of one customer. */
 export function CustomerInvoices({ customerId }: { customerId: number }) {
-  // The address of the page holds where the list of credits is; two lists would be too much for it.
-  const [after, setAfter] = useState<readonly string[]>([]);
-  const { data, error, refetch } = useQuery(invoicesOfQuery(customerId, { limit: PAGE_SIZE, cursor: after.at(-1) }));
+  const { invoices: after = [] } = route.useSearch();
+  const navigate = useNavigate({ from: '/billing/customers/$customerId' });
+  const { data, error, refetch } = useQuery(
+    invoicesQuery({ customer_id: customerId, sort: '-created_at', limit: PAGE_SIZE, cursor: after.at(-1) }),
+  );
   return (
     <Section title="Invoices">
       <ProblemAlert error={error} onRetry={() => void refetch()} />
@@ -29,11 +33,17 @@ export function CustomerInvoices({ customerId }: { customerId: number }) {
             <EmptyState
               title="No invoices yet"
               text="Drafts appear here when a billing cycle closes in which keys of this customer were used."
+              curl={managementCurl('GET', `/invoices?customer_id=${customerId}`)}
             />
           }
         />
       )}
-      <Paging after={after} next={data?.next_cursor} shown={data?.items.length ?? 0} onChange={(next) => setAfter(next ?? [])} />
+      <Paging
+        after={after}
+        next={data?.next_cursor}
+        shown={data?.items.length ?? 0}
+        onChange={(next) => void navigate({ search: (now) => ({ ...now, invoices: next }) })}
+      />
     </Section>
   );
 }

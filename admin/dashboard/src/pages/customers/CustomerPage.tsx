@@ -1,4 +1,4 @@
-import { Badge, Button, Skeleton, Stack } from '@mantine/core';
+import { Badge, Button, Group, Skeleton, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
@@ -80,6 +80,17 @@ function Facts({ customer }: { customer: Schemas['Customer'] }) {
         <dd>{customer.prepaid ? <Badge color="violet">in advance</Badge> : 'by invoice'}</dd>
         <dt>Created</dt>
         <dd>{formatDateTime(customer.created_at)}</dd>
+        <dt>More</dt>
+        <dd>
+          <Group gap="md">
+            <Link to="/usage" search={{ customer: customer.id, group: 'api_key' }} className="text-link">
+              Usage by key
+            </Link>
+            <Link to="/billing" search={{ tab: 'ledger', customer: customer.id }} className="text-link">
+              Entries of the ledger
+            </Link>
+          </Group>
+        </dd>
       </dl>
     </Section>
   );

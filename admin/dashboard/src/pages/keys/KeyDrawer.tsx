@@ -1,12 +1,14 @@
 import { Drawer, Fieldset, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import { keyQuery } from '../../api/queries';
 import type { Allowances } from '../../api/allowances';
 import type { ApiKey } from '../../api/calls';
 import { formatPrice } from '../../lib/decimal';
-import { formatDateTime } from '../../lib/format';
+import { NOTHING, formatDateTime } from '../../lib/format';
+import { CustomerLink } from '../../ui/CustomerLink';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { KeyStatus, When } from '../../ui/badges';
 import { AllowanceEditor } from '../../ui/allowances/AllowanceEditor';
@@ -36,14 +38,17 @@ export function KeyDrawer({ keyId, onClose }: { keyId: number; onClose: () => vo
 
 function KeyDetails({ apiKey }: { apiKey: ApiKey & { allowances: Allowances } }) {
   const revoked = apiKey.status === 'revoked';
+  // Revoked elsewhere while it is open here, its forms stay: what was typed can still be read.
+  const [wasRevoked, setWasRevoked] = useState(revoked);
   return (
     <>
       <Facts apiKey={apiKey} />
-      {revoked ? (
+      {revoked && (
         <Text size="sm" c="dimmed">
           Revoked <When at={apiKey.revoked_at} />. It opens nothing any more; its usage and bills stay.
         </Text>
-      ) : (
+      )}
+      {!wasRevoked && (
         <>
           <GeneralForm apiKey={apiKey} />
           <LimitForm apiKey={apiKey} />
@@ -56,7 +61,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey & { allowances: Allowances } })
               whom="this key uses"
             />
           </Fieldset>
-          <RevokeKey apiKey={apiKey} />
+          {!revoked && <RevokeKey apiKey={apiKey} onRevoked={() => setWasRevoked(true)} />}
         </>
       )}
     </>
@@ -64,7 +69,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey & { allowances: Allowances } })
 }
 
 function Facts({ apiKey }: { apiKey: ApiKey }) {
-  const { id, prefix, last_four, status, service_id, burst } = apiKey;
+  const { id, prefix, last_four, status, service_id, customer_id, burst } = apiKey;
   return (
     <dl className="details">
       <dt>Key</dt>
@@ -77,6 +82,8 @@ function Facts({ apiKey }: { apiKey: ApiKey }) {
       </dd>
       <dt>Opens</dt>
       <dd>{service_id ? <ServiceLink id={service_id} /> : 'all APIs'}</dd>
+      <dt>Customer</dt>
+      <dd>{customer_id ? <CustomerLink id={customer_id} /> : NOTHING}</dd>
       <dt>Limit</dt>
       <dd>
         {limitOf(apiKey)}
@@ -84,8 +91,10 @@ function Facts({ apiKey }: { apiKey: ApiKey }) {
         {apiKey.uses_default_rate_limit ? ' (default)' : ''}
       </dd>
       <dt>Price</dt>
-      <dd>{formatPrice(apiKey.price_per_request, apiKey.currency)} per request
-        {apiKey.inherits_price ? ' (of its API, or the default)' : ''}</dd>
+      <dd>
+        {formatPrice(apiKey.price_per_request, apiKey.currency)} per request
+        {apiKey.inherits_price ? ' (of its API, or the default)' : ''}
+      </dd>
       <dt>Created</dt>
       <dd>{formatDateTime(apiKey.created_at)}</dd>
       <dt>Expires</dt>

@@ -7,6 +7,7 @@ import type { ApiKey, Page } from '../../api/calls';
 import { formatPrice } from '../../lib/decimal';
 import { formatCompact, formatDate } from '../../lib/format';
 import { formatRateLimit } from '../../lib/rateLimit';
+import { readKeysSearch } from '../../search';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -25,7 +26,7 @@ interface Props {
 }
 
 export function KeyTable({ keys, sort, onSort, after, onPage, empty, withService = true }: Props) {
-  const columns = withService ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'service');
+  const columns = withService ? [NAME, ...COLUMNS] : [NAME_OF_SERVICE, ...COLUMNS.filter(({ key }) => key !== 'service')];
   return (
     <>
       <ProblemAlert error={keys.error} onRetry={() => void keys.refetch()} />
@@ -45,17 +46,29 @@ export function KeyTable({ keys, sort, onSort, after, onPage, empty, withService
   );
 }
 
+/** A key's details open beside the list as it is filtered. */
+const NAME: Column<ApiKey> = {
+  key: 'name',
+  header: 'Name',
+  sort: 'name',
+  cell: ({ id, name }) => (
+    <Link to="/keys" search={(now) => ({ ...readKeysSearch(now), key: id })} className="text-link">
+      {name}
+    </Link>
+  ),
+};
+
+/** From an API's own list one comes to the list of all keys, narrowed to that API. */
+const NAME_OF_SERVICE: Column<ApiKey> = {
+  ...NAME,
+  cell: ({ id, name, service_id }) => (
+    <Link to="/keys" search={{ key: id, ...(service_id && { service: service_id }) }} className="text-link">
+      {name}
+    </Link>
+  ),
+};
+
 const COLUMNS: Column<ApiKey>[] = [
-  {
-    key: 'name',
-    header: 'Name',
-    sort: 'name',
-    cell: ({ id, name }) => (
-      <Link to="/keys" search={(now) => ({ ...now, key: id })} className="text-link">
-        {name}
-      </Link>
-    ),
-  },
   {
     key: 'key',
     header: 'Key',

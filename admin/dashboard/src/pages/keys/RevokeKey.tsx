@@ -8,12 +8,18 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { When } from '../../ui/badges';
 import { notifyDone } from '../../ui/notify';
 
-export function RevokeKey({ apiKey }: { apiKey: ApiKey }) {
+interface Props {
+  apiKey: ApiKey;
+  onRevoked: () => void;
+}
+
+export function RevokeKey({ apiKey, onRevoked }: Props) {
   const queries = useQueryClient();
   const [asking, { open, close }] = useDisclosure();
   const revoke = async () => {
     const call = client.DELETE('/api/v1/keys/{key_id}', { params: { path: { key_id: apiKey.id } } });
     notifyDone(`${apiKey.name} is revoked`, await bodyOf(call));
+    onRevoked();
     await queries.invalidateQueries({ queryKey: ['keys'] });
   };
   return (

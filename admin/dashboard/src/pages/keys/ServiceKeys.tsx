@@ -2,24 +2,26 @@ import { Button, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 
 import type { Service } from '../../api/client';
 import { keysQuery } from '../../api/queries';
 import { managementCurl } from '../../lib/curl';
+import type { ApiSearch } from '../../search';
 import { EmptyState } from '../../ui/EmptyState';
 import { GenerateKey } from './GenerateKey';
 import { KeyTable } from './KeyTable';
 
+const route = getRouteApi('/console/apis/$serviceId');
 const PAGE_SIZE = 25;
 
 /** The keys that open one API alone. */
 export function ServiceKeys({ service }: { service: Service }) {
-  const [after, setAfter] = useState<string[]>([]);
+  const { after = [], sort = '-created_at' } = route.useSearch();
+  const navigate = useNavigate({ from: '/apis/$serviceId' });
   const [generating, { open, close }] = useDisclosure();
   const keys = useQuery(
-    keysQuery({ service_id: service.id, sort: '-created_at', limit: PAGE_SIZE, cursor: after.at(-1) }),
+    keysQuery({ service_id: service.id, sort, limit: PAGE_SIZE, cursor: after.at(-1) }),
   );
   const generate = (
     <Button leftSection={<IconPlus size={14} />} onClick={open}>
@@ -30,14 +32,18 @@ export function ServiceKeys({ service }: { service: Service }) {
     <Stack gap="sm">
       <Group justify="space-between">
         <Link to="/keys" search={{ service: service.id }} className="text-link">
-          Search and sort in API keys
+          Search in API keys
         </Link>
         {generate}
       </Group>
       <KeyTable
         keys={keys}
         after={after}
-        onPage={(next) => setAfter(next ?? [])}
+        onPage={(next) => void navigate({ search: (now) => ({ ...now, after: next }) })}
+        sort={sort}
+        onSort={(next) =>
+          void navigate({ search: (now) => ({ ...now, after: undefined, sort: next as ApiSearch['sort'] }), replace: true })
+        }
         withService={false}
         empty={
           <EmptyState

@@ -1,10 +1,11 @@
 import { Badge, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
-import { healthQuery } from '../../api/queries';
-import { formatCountOf } from '../../lib/format';
+import { healthQuery, topQuery } from '../../api/queries';
+import { formatCountOf, formatShare } from '../../lib/format';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
+import { ServiceLink } from '../../ui/links';
 
 /** The parts of the gateway, and what to do about one that is down. */
 export function HealthSection() {
@@ -35,9 +36,45 @@ export function HealthSection() {
           />
           <Part name="Control store" up={data.components.control_store.status === 'up'} advice="gaas.db cannot be read: see the log of gaas-admin." />
           <Part name="Usage store" up={data.components.usage_store.status === 'up'} advice="usage.db cannot be read: see the log of gaas-admin." />
+          <Backends />
         </Stack>
       )}
     </Section>
+  );
+}
+
+/** Of so many backends the state is shown; those with the most requests come first. */
+const BACKENDS = 5;
+const RECENTLY = { preset: '1h' } as const;
+/** From this share of requests on, a backend counts as failing. */
+const FAILING = 0.5;
+
+/** How backends did in the last hour, from what clients really asked of them. */
+function Backends() {
+  const { data } = useQuery(topQuery(RECENTLY, 'service', BACKENDS));
+  if (data === undefined || data.items.length === 0) return null;
+  return (
+    <>
+      <Text size="xs" c="dimmed" fw={500} mt={4}>
+        Backends, last hour
+      </Text>
+      {data.items.map(({ id, label, requests, errors }) => {
+        const share = errors / requests;
+        return (
+          <Group key={id} justify="space-between" wrap="nowrap">
+            <Group gap="xs" wrap="nowrap" miw={0}>
+              <span className="dot" data-down={share >= FAILING || undefined} />
+              <Text size="sm" truncate component="div">
+                {typeof id === 'number' ? <ServiceLink id={id}>{label}</ServiceLink> : label}
+              </Text>
+            </Group>
+            <Badge color={share >= FAILING ? 'red' : errors > 0 ? 'orange' : 'teal'}>
+              {errors === 0 ? 'no errors' : `${formatShare(share)} errors`}
+            </Badge>
+          </Group>
+        );
+      })}
+    </>
   );
 }
 

@@ -54,7 +54,7 @@ function OneAlert({ event }: { event: GatewayEvent }) {
           <Badge color={color(alert.percent)}>{alert.percent} %</Badge>
           <Text size="sm">
             {alert.owner.kind === 'key' ? (
-              <KeyLink id={alert.owner.id}>key #{alert.owner.id}</KeyLink>
+              <KeyLink id={alert.owner.id} />
             ) : (
               <CustomerLink id={alert.owner.id} />
             )}{' '}

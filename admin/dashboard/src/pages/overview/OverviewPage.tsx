@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Stack } from '@mantine/core';
+import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
@@ -39,7 +39,15 @@ export function OverviewPage() {
         </SimpleGrid>
         <LatestAlerts />
         <Section title="Latest failures" text="Requests that went wrong in a backend or on the way to it">
-          <RequestsTable label="Latest failures" requests={overview?.latest_failures} />
+          <RequestsTable
+            label="Latest failures"
+            requests={overview?.latest_failures}
+            empty={
+              <Text size="sm" c="dimmed" p="md">
+                Nothing went wrong.
+              </Text>
+            }
+          />
         </Section>
       </Stack>
     </>

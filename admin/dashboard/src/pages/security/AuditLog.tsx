@@ -1,10 +1,12 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 
 import { auditQuery } from '../../api/queries';
 import type { AuditEvent } from '../../api/calls';
-import { NOTHING, formatDateTime } from '../../lib/format';
+import { describeDetail } from '../../lib/auditDetail';
+import { formatDateTime } from '../../lib/format';
+import { CustomerLink } from '../../ui/CustomerLink';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -57,22 +59,20 @@ const COLUMNS: Column<AuditEvent>[] = [
   { key: 'actor', header: 'Who', cell: ({ actor }) => actor },
   { key: 'action', header: 'Action', cell: ({ action }) => <span className="mono">{action}</span> },
   { key: 'entity', header: 'What', cell: (event) => <Entity event={event} /> },
-  { key: 'detail', header: 'Detail', wrap: true, cell: ({ detail }) => <span className="mono">{detailOf(detail)}</span> },
+  { key: 'detail', header: 'Detail', wrap: true, cell: ({ detail }) => <span className="mono">{describeDetail(detail)}</span> },
 ];
 
 function Entity({ event: { entity_kind: kind, entity_id: id } }: { event: AuditEvent }) {
   const number = Number(id);
   if (kind === 'service' && number > 0) return <ServiceLink id={number}>API #{number}</ServiceLink>;
   if (kind === 'api_key' && number > 0) return <KeyLink id={number}>key #{number}</KeyLink>;
-  return `${kind}${id === null ? '' : ` #${id}`}`;
-}
-
-/** `name=Weather, target_url=http://…`: shorter than JSON and as exact. */
-function detailOf(detail: unknown): string {
-  if (detail === null || detail === undefined) return NOTHING;
-  if (typeof detail !== 'object') return String(detail);
-  const parts = Object.entries(detail).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return parts.join(', ') || NOTHING;
+  if (kind === 'customer' && number > 0) return <CustomerLink id={number}>customer #{number}</CustomerLink>;
+  if (kind === 'invoice' && number > 0) {
+    return (
+      <Link to="/billing/invoices/$invoiceId" params={{ invoiceId: String(number) }} className="text-link">
+        invoice #{number}
+      </Link>
+    );
+  }
+  return `${kind.replaceAll('_', ' ')}${id === null ? '' : ` #${id}`}`;
 }

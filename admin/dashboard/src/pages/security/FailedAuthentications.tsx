@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, lazy } from 'react';
 
 import { securityReportQuery } from '../../api/queries';
-import { formatCount, formatDateTime } from '../../lib/format';
+import { formatCount, formatMinute } from '../../lib/format';
 import { axisLabel } from '../../lib/series';
 import { DataTable } from '../../ui/DataTable';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -30,6 +30,9 @@ export function FailedAuthentications() {
         {failed !== undefined && nothing && <Text size="sm">The data plane has reported none.</Text>}
         {!nothing && (
           <Suspense fallback={<Skeleton height={180} />}>
+            <Text size="xs" c="dimmed" mb={4}>
+              Failures per 15 minutes
+            </Text>
             <Bars
               rows={rows}
               label="Failed authentications"
@@ -43,7 +46,7 @@ export function FailedAuthentications() {
         <DataTable
           label="Failed authentications"
           columns={[
-            { key: 'at', header: 'From', cell: ({ at }) => formatDateTime(at) },
+            { key: 'at', header: '15 minutes from', cell: ({ at }) => formatMinute(at) },
             { key: 'count', header: 'Failed', number: true, cell: ({ count }) => formatCount(count) },
           ]}
           rows={failed.filter(({ count }) => count > 0).reverse()}

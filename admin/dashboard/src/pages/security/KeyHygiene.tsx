@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { securityReportQuery } from '../../api/queries';
 import type { Finding } from '../../api/calls';
+import { distinct } from '../../lib/distinct';
 import { formatCount } from '../../lib/format';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { Section } from '../../ui/Section';
@@ -35,7 +36,7 @@ export function KeyHygiene() {
         {data !== undefined && findings.length === 0 && <Text size="sm">Nothing to improve was found.</Text>}
         <Stack gap="sm">
           {findings.map((finding) => (
-            <FindingCard key={finding.code} finding={finding} />
+            <FindingCard key={finding.code} finding={finding} names={data?.key_names ?? {}} />
           ))}
         </Stack>
       </Section>
@@ -43,8 +44,9 @@ export function KeyHygiene() {
   );
 }
 
-function FindingCard({ finding }: { finding: Finding }) {
+function FindingCard({ finding, names }: { finding: Finding; names: Record<string, string> }) {
   const keys = finding.api_key_ids ?? [];
+  const labels = distinct(keys.map((id) => ({ id, label: names[id] ?? 'key' })));
   return (
     <Card padding="sm">
       <Group gap="xs" mb={4}>
@@ -58,7 +60,9 @@ function FindingCard({ finding }: { finding: Finding }) {
             Keys:
           </Text>
           {keys.slice(0, LINKED_KEYS).map((id) => (
-            <KeyLink key={id} id={id} />
+            <Text key={id} size="sm" component="span">
+              <KeyLink id={id}>{labels.get(id)}</KeyLink>
+            </Text>
           ))}
           {keys.length > LINKED_KEYS && (
             <Text size="xs" c="dimmed">

@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { sessionsQuery } from '../../api/queries';
@@ -7,19 +8,25 @@ import { session, type SessionEntry } from '../../api/calls';
 import { NOTHING } from '../../lib/format';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DataTable, type Column } from '../../ui/DataTable';
+import { Paging } from '../../ui/Paging';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { When } from '../../ui/badges';
 import { notifyDone } from '../../ui/notify';
 
+const route = getRouteApi('/console/security');
+const PAGE_SIZE = 50;
+
 /** Who is signed in, and ending what should not be. */
 export function Sessions() {
-  const { data, error, refetch } = useQuery(sessionsQuery);
+  const { after = [] } = route.useSearch();
+  const navigate = useNavigate({ from: '/security' });
+  const { data, error, refetch } = useQuery(sessionsQuery({ limit: PAGE_SIZE, cursor: after.at(-1) }));
   const queries = useQueryClient();
   const [ending, setEnding] = useState<SessionEntry>();
   const end = async ({ id }: SessionEntry) => {
     await session.end(id);
     notifyDone('The session is ended');
-    await queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+    await queries.invalidateQueries({ queryKey: ['sessions'] });
   };
   const columns: Column<SessionEntry>[] = [
     {
@@ -55,6 +62,12 @@ export function Sessions() {
       {error === null && (
         <DataTable label="Sessions" columns={columns} rows={data?.items} rowKey={({ id }) => id} empty={null} />
       )}
+      <Paging
+        after={after}
+        next={data?.next_cursor}
+        shown={data?.items.length ?? 0}
+        onChange={(next) => void navigate({ search: (now) => ({ ...now, after: next }) })}
+      />
       {ending && (
         <ConfirmDialog title="End this session?" confirm="End session" act={() => end(ending)} onClose={() => setEnding(undefined)}>
           Whoever uses it has to sign in again, at once.

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 
 import type { GroupBy, Usage, UsageSeries } from '../../api/calls';
 import { formatBytes, formatCount, formatShare } from '../../lib/format';
-import { groupOf, totalOf } from '../../lib/series';
+import { groupOf, labelsOf, totalOf } from '../../lib/series';
 import { CustomerLink } from '../../ui/CustomerLink';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { KeyLink, ServiceLink } from '../../ui/links';
@@ -11,6 +11,7 @@ import { OUTCOMES, isOutcome } from '../../ui/outcomes';
 
 interface Row {
   series: UsageSeries;
+  label: string;
   requests: number;
   billable: number;
   units: number;
@@ -21,7 +22,7 @@ interface Row {
 
 /** The chart's figures, summed per group, for those who read numbers. */
 export function GroupTable({ usage }: { usage: Usage | undefined }) {
-  const rows = useMemo(() => usage?.series.map(toRow).sort((a, b) => b.requests - a.requests), [usage]);
+  const rows = useMemo(() => rowsOf(usage)?.sort((a, b) => b.requests - a.requests), [usage]);
   const columns = useMemo(() => columnsFor(usage?.group_by ?? 'none'), [usage?.group_by]);
   return (
     <DataTable
@@ -38,8 +39,15 @@ export function GroupTable({ usage }: { usage: Usage | undefined }) {
   );
 }
 
-const toRow = (series: UsageSeries): Row => ({
+function rowsOf(usage: Usage | undefined): Row[] | undefined {
+  if (usage === undefined) return undefined;
+  const labels = labelsOf(usage);
+  return usage.series.map((series) => toRow(series, labels));
+}
+
+const toRow = (series: UsageSeries, labels: Map<string, string>): Row => ({
   series,
+  label: labels.get(groupOf(series)) ?? series.label,
   requests: totalOf(series, 'requests'),
   billable: totalOf(series, 'billable_requests'),
   units: totalOf(series, 'units'),
@@ -50,7 +58,7 @@ const toRow = (series: UsageSeries): Row => ({
 
 function columnsFor(groupBy: GroupBy): Column<Row>[] {
   return [
-    { key: 'group', header: 'Group', cell: ({ series }) => <GroupName series={series} groupBy={groupBy} /> },
+    { key: 'group', header: 'Group', cell: (row) => <GroupName row={row} groupBy={groupBy} /> },
     { key: 'requests', header: 'Requests', number: true, cell: (row) => formatCount(row.requests) },
     { key: 'billable', header: 'Billable', number: true, cell: (row) => formatCount(row.billable) },
     { key: 'units', header: 'Units', number: true, cell: (row) => formatCount(row.units) },
@@ -65,7 +73,8 @@ function columnsFor(groupBy: GroupBy): Column<Row>[] {
   ];
 }
 
-function GroupName({ series: { group, label }, groupBy }: { series: UsageSeries; groupBy: GroupBy }) {
+function GroupName({ row: { series, label }, groupBy }: { row: Row; groupBy: GroupBy }) {
+  const { group } = series;
   const id = Number(group);
   if (groupBy === 'outcome' && isOutcome(group)) return OUTCOMES[group].label;
   if (groupBy === 'service' && id > 0) return <ServiceLink id={id}>{label}</ServiceLink>;

@@ -23,6 +23,7 @@ export function RecentRequests({ range }: { range: Range }) {
         service_id: search.service,
         api_key_id: search.key,
         customer_id: search.customer,
+        method: search.method,
         outcome: search.outcome,
         limit: SHOWN,
       },

@@ -7,6 +7,7 @@ import { usageQuery, type UsageFilter } from '../../api/queries';
 import type { Usage } from '../../api/calls';
 import { apiPath } from '../../api/path';
 import { formatBytes, formatCompact, formatMillis, formatShare } from '../../lib/format';
+import { METHODS } from '../../lib/methods';
 import { rangeOf, resolve, type Range } from '../../lib/range';
 import { GROUPS, INTERVALS, METRICS, type UsageSearch } from '../../search';
 import { CustomerSelect } from '../../ui/CustomerSelect';
@@ -34,6 +35,7 @@ export function UsagePage() {
     service_id: search.service,
     api_key_id: search.key,
     customer_id: search.customer,
+    method: search.method,
   };
   const usage = useQuery(usageQuery(range, filter));
   const metric = search.metric ?? 'requests';
@@ -62,6 +64,16 @@ export function UsagePage() {
             value={search.customer ?? null}
             onChange={(customer) => change({ customer: customer ?? undefined })}
           />
+          <NativeSelect
+            aria-label="Method"
+            value={search.method ?? ''}
+            onChange={({ currentTarget: { value } }) => change({ method: METHODS.find((one) => one === value) })}
+          >
+            <option value="">Any method</option>
+            {METHODS.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </NativeSelect>
         </Group>
         <ProblemAlert error={usage.error} onRetry={() => void usage.refetch()} />
         <Totals usage={usage.data} />

@@ -4,6 +4,7 @@ import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { deliveriesQuery, type Delivery } from '../../api/webhooks';
+import { managementCurl } from '../../lib/curl';
 import { NOTHING, formatDateTime, formatMillis } from '../../lib/format';
 import { DELIVERY_STATUSES } from '../../search';
 import { DataTable, type Column } from '../../ui/DataTable';
@@ -57,7 +58,11 @@ export function Deliveries({ webhookId }: { webhookId: number }) {
             rowKey={({ id }) => id}
             empty={
               status === undefined ? (
-                <EmptyState title="No deliveries yet" text="Send a test, or wait for something to happen." />
+                <EmptyState
+                  title="No deliveries yet"
+                  text="Send a test, or wait for something to happen."
+                  curl={managementCurl('POST', `/webhooks/${webhookId}/test`)}
+                />
               ) : (
                 <EmptyState title="Nothing found" text={`No delivery is ${status}.`} />
               )

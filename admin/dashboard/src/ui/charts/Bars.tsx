@@ -15,7 +15,8 @@ export default function Bars({ rows, label, color, formatAt }: Props) {
       h={180}
       data={rows}
       dataKey="at"
-      xAxisProps={{ tickFormatter: formatAt, minTickGap: 40 }}
+      barChartProps={{ margin: { top: 10, right: 12 } }}
+      xAxisProps={{ tickFormatter: formatAt, minTickGap: 40, interval: 'equidistantPreserveStart' }}
       tooltipProps={{ labelFormatter: (at) => formatAt(Number(at)), isAnimationActive: false }}
       barProps={{ isAnimationActive: false }}
       series={[{ name: 'count', label, color }]}

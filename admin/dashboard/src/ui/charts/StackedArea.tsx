@@ -26,7 +26,9 @@ export default function StackedArea({ rows, series, height, formatValue, formatA
       strokeWidth={1.5}
       fillOpacity={0.25}
       valueFormatter={formatValue}
-      xAxisProps={{ tickFormatter: formatAt, minTickGap: 40 }}
+      // Room for the topmost label, which would else be moved below its line.
+      areaChartProps={{ margin: { top: 10, right: 12 } }}
+      xAxisProps={{ tickFormatter: formatAt, minTickGap: 40, interval: 'equidistantPreserveStart' }}
       yAxisProps={{ width: 52 }}
       tooltipProps={{ labelFormatter: (at) => formatAt(Number(at)), isAnimationActive: false }}
       areaProps={{ isAnimationActive: false }}

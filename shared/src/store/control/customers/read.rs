@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::ids::{ApiKeyId, BillingCycleId, CustomerId, OrgId};
 use crate::model::{Customer, CustomerDetails};
 use crate::store::control::ControlStore;
+use crate::store::control::order::Order;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::{Fault, StoreError};
 
@@ -15,10 +16,10 @@ const SELECT: &str = "SELECT id, org_id, name, external_id, email, metadata, cre
      FROM customer";
 
 impl ControlStore {
-    /// The organization's customers after `after`, at most `limit` (at least one): those with this
-    /// external identifier, if one is given, and of them those whose name, e-mail address or
-    /// external identifier holds `search` (the case of ASCII letters does not matter), or whose
-    /// number it is.
+    /// The organization's customers in an order, after `after`, at most `limit` (at least one):
+    /// those with this external identifier, if one is given, and of them those whose name, e-mail
+    /// address or external identifier holds `search` (the case of ASCII letters does not matter),
+    /// or whose number it is.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -27,20 +28,23 @@ impl ControlStore {
         actor: Actor,
         external_id: Option<&str>,
         search: Option<&str>,
+        order: Order,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<Customer>, StoreError> {
         let limit = limit.max(1);
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "{SELECT} WHERE org_id = ?1 AND id > ?2 AND deleted_at_ms IS NULL
+                "{SELECT} WHERE org_id = ?1 AND {} AND deleted_at_ms IS NULL
                    AND (?4 IS NULL OR external_id = ?4)
                    AND (?5 IS NULL OR instr(lower(name), lower(?5)) > 0
                         OR instr(lower(email), lower(?5)) > 0
                         OR instr(lower(external_id), lower(?5)) > 0 OR CAST(id AS TEXT) = ?5)
-                 ORDER BY id LIMIT ?3"
+                 ORDER BY {} LIMIT ?3",
+                order.beyond("customer"),
+                order.columns(),
             ))?;
-            let (after, rows) = (after.unwrap_or(0), i64::from(limit) + 1);
+            let rows = i64::from(limit) + 1;
             let bounds = params![actor.org, after, rows, external_id, search];
             let rows = statement.query_map(bounds, read)?;
             let items = rows.collect::<Result<Vec<_>, _>>()?;

@@ -6,25 +6,31 @@ use super::{Cycle, SELECT, owned, read};
 use crate::ids::BillingCycleId;
 use crate::store::control::ControlStore;
 use crate::store::control::first_start;
+use crate::store::control::order::Order;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::StoreError;
 
 impl ControlStore {
-    /// The organization's cycles after `after`, at most `limit` (at least one).
+    /// The organization's cycles in an order, after `after`, at most `limit` (at least one).
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn cycles(
         &self,
         actor: Actor,
+        order: Order,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<Cycle>, StoreError> {
         let limit = limit.max(1);
         self.database.read(|connection| {
-            let sql = format!("{SELECT} WHERE org_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
+            let sql = format!(
+                "{SELECT} WHERE org_id = ?1 AND {} ORDER BY {} LIMIT ?3",
+                order.beyond("billing_cycle"),
+                order.columns(),
+            );
             let mut statement = connection.prepare_cached(&sql)?;
-            let bounds = params![actor.org, after.unwrap_or(0), i64::from(limit) + 1];
+            let bounds = params![actor.org, after, i64::from(limit) + 1];
             let rows = statement.query_map(bounds, read)?;
             let items = rows.collect::<Result<Vec<_>, _>>()?;
             Ok(Page::cut(items, limit, |cycle| cycle.id.get()))

@@ -13,6 +13,7 @@ use crate::model::{
 use crate::store::columns::Count;
 use crate::store::control::ControlStore;
 use crate::store::control::credits;
+use crate::store::control::order::Order;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::{Fault, StoreError};
 use crate::usage::BilledQuantity;
@@ -41,7 +42,8 @@ pub(in crate::store) struct Stored {
 }
 
 impl ControlStore {
-    /// The organization's bills after `after`, at most `limit` (at least one), without lines.
+    /// The organization's bills in an order, after `after`, at most `limit` (at least one), without
+    /// lines.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -49,21 +51,24 @@ impl ControlStore {
         &self,
         actor: Actor,
         filter: InvoiceFilter,
+        order: Order,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<Invoice>, StoreError> {
         let limit = limit.max(1);
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "{SELECT} WHERE org_id = ?1 AND id > ?2 AND (?4 IS NULL OR customer_id = ?4)
+                "{SELECT} WHERE org_id = ?1 AND {} AND (?4 IS NULL OR customer_id = ?4)
                    AND (?5 IS NULL OR cycle_id = ?5) AND (?6 IS NULL OR status = ?6)
-                 ORDER BY id LIMIT ?3"
+                 ORDER BY {} LIMIT ?3",
+                order.beyond("invoice"),
+                order.columns(),
             ))?;
             let status = filter.status.map(InvoiceStatus::name);
             let rows = statement.query_map(
                 params![
                     actor.org,
-                    after.unwrap_or(0),
+                    after,
                     i64::from(limit) + 1,
                     filter.customer,
                     filter.cycle,

@@ -6,6 +6,7 @@ use super::{Account, LedgerEntry, LedgerTransaction, Posting};
 use crate::ids::{CustomerId, InvoiceId};
 use crate::money::Amount;
 use crate::store::control::ControlStore;
+use crate::store::control::order::Order;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::{Fault, StoreError};
 
@@ -13,8 +14,8 @@ const SELECT: &str = "SELECT id, at_ms, kind, invoice_id, credit_entry_id, custo
      FROM ledger_transaction";
 
 impl ControlStore {
-    /// The organization's transactions after `after`, at most `limit` (at least one): all, or
-    /// those of a customer, a bill, or both.
+    /// The organization's transactions in an order, after `after`, at most `limit` (at least one):
+    /// all, or those of a customer, a bill, or both.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -23,17 +24,20 @@ impl ControlStore {
         actor: Actor,
         customer: Option<CustomerId>,
         invoice: Option<InvoiceId>,
+        order: Order,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<LedgerTransaction>, StoreError> {
         let limit = limit.max(1);
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "{SELECT} WHERE org_id = ?1 AND id > ?2 AND (?4 IS NULL OR customer_id = ?4)
+                "{SELECT} WHERE org_id = ?1 AND {} AND (?4 IS NULL OR customer_id = ?4)
                    AND (?5 IS NULL OR invoice_id = ?5)
-                 ORDER BY id LIMIT ?3"
+                 ORDER BY {} LIMIT ?3",
+                order.beyond("ledger_transaction"),
+                order.columns(),
             ))?;
-            let (after, rows) = (after.unwrap_or(0), i64::from(limit) + 1);
+            let rows = i64::from(limit) + 1;
             let bounds = params![actor.org, after, rows, customer, invoice];
             let rows = statement.query_map(bounds, head)?;
             let items = rows

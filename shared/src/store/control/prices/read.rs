@@ -10,6 +10,7 @@ use crate::ids::{OrgId, PriceVersionId};
 use crate::money::Currency;
 use crate::store::control::ControlStore;
 use crate::store::control::books::StoredPrice;
+use crate::store::control::order::Order;
 use crate::store::control::write::{Actor, Page};
 use crate::store::error::{Fault, StoreError};
 
@@ -18,8 +19,8 @@ const SELECT: &str = "SELECT id, api_key_id, service_id, currency, terms, effect
      FROM price_version";
 
 impl ControlStore {
-    /// The organization's price versions after `after`, at most `limit` (at least one): of one
-    /// scope, or all. Past, present and upcoming ones.
+    /// The organization's price versions in an order, after `after`, at most `limit` (at least one):
+    /// of one scope, or all. Past, present and upcoming ones.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -27,6 +28,7 @@ impl ControlStore {
         &self,
         actor: Actor,
         scope: Option<PriceScope>,
+        order: Order,
         after: Option<u32>,
         limit: u32,
     ) -> Result<Page<PriceRow>, StoreError> {
@@ -38,16 +40,12 @@ impl ControlStore {
             };
             let (key, service) = scope.map_or((None, None), PriceScope::columns);
             let mut statement = connection.prepare_cached(&format!(
-                "{SELECT} WHERE org_id = ?1 AND id > ?2 {of_scope} ORDER BY id LIMIT ?3"
+                "{SELECT} WHERE org_id = ?1 AND {} {of_scope} ORDER BY {} LIMIT ?3",
+                order.beyond("price_version"),
+                order.columns(),
             ))?;
             let rows = statement.query_map(
-                params![
-                    actor.org,
-                    after.unwrap_or(0),
-                    i64::from(limit) + 1,
-                    key,
-                    service
-                ],
+                params![actor.org, after, i64::from(limit) + 1, key, service],
                 columns,
             )?;
             let items = rows

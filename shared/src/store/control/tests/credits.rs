@@ -4,7 +4,7 @@ use crate::model::{CustomerDetails, Invoice, KeyScope};
 use crate::money::{Amount, Currency};
 use crate::store::fixture::{Fixture, NOW, by, with_key};
 use crate::store::{
-    Account, Change, CreditKind, Credits, KeyEdit, NewCredit, Posting, Prepaid, StoreError,
+    Account, Change, CreditKind, Credits, KeyEdit, NewCredit, Order, Posting, Prepaid, StoreError,
     Written, verify,
 };
 use crate::usage::{BilledQuantity, BilledSeries};
@@ -292,7 +292,7 @@ fn the_ledger_books_credits_and_adds_up_to_zero() {
     let fixture = &case.fixture;
     let ledger = fixture
         .control
-        .ledger(fixture.actor, None, None, None, 99)
+        .ledger(fixture.actor, None, None, Order::Oldest, None, 99)
         .unwrap();
     let in_account = |account| -> Amount {
         let entries = ledger.items.iter().flat_map(|booked| &booked.entries);

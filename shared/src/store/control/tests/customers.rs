@@ -2,7 +2,7 @@ use serde_json::{Map, json};
 
 use crate::model::{CustomerDetails, KeyScope};
 use crate::store::fixture::{Fixture, by, name, with_key};
-use crate::store::{KeyEdit, StoreError};
+use crate::store::{KeyEdit, Order, StoreError};
 
 fn details(text: &str, external_id: Option<&str>) -> CustomerDetails {
     CustomerDetails {
@@ -44,9 +44,10 @@ fn a_customer_reads_back_as_it_was_made_and_edited() {
     assert_eq!(edited.details.external_id.as_deref(), Some("crm-1"));
     assert_eq!(fixture.control.customer(fixture.actor, id).unwrap(), edited);
     let page = |external| {
-        let page = fixture
-            .control
-            .customers(fixture.actor, external, None, None, 10);
+        let page =
+            fixture
+                .control
+                .customers(fixture.actor, external, None, Order::Oldest, None, 10);
         page.unwrap().items
     };
     assert_eq!(page(None), std::slice::from_ref(&edited));

@@ -7,8 +7,8 @@ use crate::model::{CustomerDetails, InvoiceStatus, KeyScope, WholeInvoice};
 use crate::money::{Amount, Currency};
 use crate::store::fixture::{Fixture, NOW, name, with_key};
 use crate::store::{
-    Account, InvoiceFilter, KeyEdit, LedgerTransaction, NewPrice, Posting, PriceScope, StoreError,
-    WriteBy,
+    Account, InvoiceFilter, KeyEdit, LedgerTransaction, NewPrice, Order, Posting, PriceScope,
+    StoreError, WriteBy,
 };
 use crate::usage::{BilledQuantity, BilledSeries};
 
@@ -98,7 +98,7 @@ fn finalize(fixture: &Fixture, id: InvoiceId) -> WholeInvoice {
 fn ledger(fixture: &Fixture) -> Vec<LedgerTransaction> {
     fixture
         .control
-        .ledger(fixture.actor, None, None, None, 100)
+        .ledger(fixture.actor, None, None, Order::Oldest, None, 100)
         .unwrap()
         .items
 }
@@ -172,7 +172,7 @@ fn settling_drafts_an_invoice_per_customer_with_lines_that_add_up() {
     };
     let page = fixture
         .control
-        .invoices(fixture.actor, filter, None, 10)
+        .invoices(fixture.actor, filter, Order::Oldest, None, 10)
         .unwrap();
     assert_eq!(page.items, [acme.invoice]);
 }

@@ -7,7 +7,9 @@ use crate::model::{ApiKey, KeyScope};
 use crate::money::{Currency, Price};
 use crate::secret::SecretKind;
 use crate::store::fixture::{Fixture, NOW, new_key, secret, with_key};
-use crate::store::{Change, KeyRow, NewKey, NewPrice, PriceRow, PriceScope, StoreError, WriteBy};
+use crate::store::{
+    Change, KeyRow, NewKey, NewPrice, Order, PriceRow, PriceScope, StoreError, WriteBy,
+};
 
 const LATER: UnixMillis = UnixMillis(NOW.0 + 1_000);
 
@@ -244,9 +246,13 @@ fn terms_read_back_as_they_were_written() {
         .price(fixture.actor, first.value.id)
         .unwrap();
     assert_eq!((row.terms, row.scope), (new.terms, PriceScope::Default));
-    let page = fixture
-        .control
-        .price_page(fixture.actor, Some(PriceScope::Default), None, 10);
+    let page = fixture.control.price_page(
+        fixture.actor,
+        Some(PriceScope::Default),
+        Order::Oldest,
+        None,
+        10,
+    );
     assert_eq!(page.unwrap().items, [first.value]);
 }
 

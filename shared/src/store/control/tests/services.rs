@@ -3,7 +3,7 @@ use crate::ids::ServiceId;
 use crate::model::{KeyScope, RawUnitRule, TargetUrl, UnitRule};
 use crate::secret::SecretKind;
 use crate::store::fixture::{Fixture, NOW, name, new_key, new_service, secret};
-use crate::store::{ServiceEdit, StoreError, WriteBy};
+use crate::store::{Order, ServiceEdit, StoreError, WriteBy};
 
 #[test]
 fn a_service_reads_back_as_it_was_made() {
@@ -118,7 +118,7 @@ fn a_unit_rule_is_stored_in_one_way_and_read_wherever_services_are() {
             .items
             .remove(0),
         control
-            .search_services(fixture.actor, "1", None, 1)
+            .search_services(fixture.actor, Some("1"), Order::Oldest, None, 1)
             .unwrap()
             .items
             .remove(0),
