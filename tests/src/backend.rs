@@ -69,6 +69,8 @@ struct Shared {
 /// How often things happened; awaited as events.
 #[derive(Debug, Default, Clone, Copy)]
 struct Counts {
+    /// Connections accepted.
+    connections: usize,
     /// Header blocks read.
     begun: usize,
     /// Requests whose sender left before the body was there or the answer was given.
@@ -145,6 +147,9 @@ impl Backend {
         let for_connections = Arc::clone(&shared);
         let listener = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                for_connections
+                    .counts
+                    .send_modify(|counts| counts.connections += 1);
                 tokio::spawn(serve(stream, Arc::clone(&for_connections)));
             }
         });
@@ -179,6 +184,11 @@ impl Backend {
     /// How many requests began to arrive.
     pub fn begun(&self) -> usize {
         self.shared.counts.borrow().begun
+    }
+
+    /// How many connections were opened to it.
+    pub fn connections(&self) -> usize {
+        self.shared.counts.borrow().connections
     }
 
     /// How many requests were answered with 2xx or 3xx: what may be billed.

@@ -1,4 +1,4 @@
-//! Client connections: how long they live, and how they end.
+//! Connections of clients and to backends: how long they live, and how they end.
 
 use std::time::{Duration, Instant};
 
@@ -173,5 +173,56 @@ async fn no_connection_is_closed_without_the_last_answer_saying_so() {
             next.is_some(),
             "{request}: {answer:?} was followed by {next:?}"
         );
+    }
+}
+
+/// A worker thread keeps its own connections, and a client's connection stays with one thread.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backends_connection_serves_one_request_after_the_other() {
+    let stage = Stage::set().await;
+    let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
+    for round in 1..=3 {
+        for path in ["/get", "/bytes/70000", "/chunked/70000", "/bytes/0"] {
+            let answer = ask(&mut client, stage.head("GET", path, "")).await;
+            assert_eq!(answer, 200, "{path} {round}");
+        }
+        for (status, expected) in [("204", 204), ("304", 304), ("404", 404)] {
+            let path = format!("/status/{status}");
+            assert_eq!(
+                ask(&mut client, stage.head("GET", &path, "")).await,
+                expected
+            );
+        }
+        assert_eq!(ask(&mut client, stage.head("GET", "/hints", "")).await, 200);
+        let mut post = stage.head("POST", "/echo", "Content-Length: 5\r\n");
+        post.push_str("hello");
+        assert_eq!(ask(&mut client, post).await, 200);
+        assert_eq!(stage.backend.connections(), 1, "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backends_connection_that_ended_is_replaced_without_a_failure() {
+    let stage = Stage::set().await;
+    let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
+    for round in 1..=20 {
+        assert_eq!(ask(&mut client, stage.head("GET", "/get", "")).await, 200);
+        // Every other time the backend hangs up instead of answering, on a connection that it
+        // kept: such a request is sent again, once, over a new connection, which it ends as well.
+        let path = if round % 2 == 0 { "/close" } else { "/reset" };
+        assert_eq!(ask(&mut client, stage.head("GET", path, "")).await, 502);
+        client = RawConnection::open(stage.gateway.traffic_address()).await;
+        assert_eq!(stage.backend.connections(), 2 * round, "round {round}");
+    }
+}
+
+/// The status of the final answer, whose whole body came.
+async fn ask(client: &mut RawConnection, request: String) -> u16 {
+    client.send(request).await;
+    loop {
+        let answer = client.answer().await.expect("an answer");
+        if answer.status >= 200 {
+            return answer.status;
+        }
     }
 }
