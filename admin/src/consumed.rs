@@ -10,6 +10,9 @@ use gaas_shared::store::{
     AllowanceOwner, BilledUnits, ControlStore, Credits, Cycle, StoreError, UsageStore,
 };
 
+/// What units cost at each price version, and in which currency.
+pub(crate) type Prices = HashMap<PriceVersionId, (PriceModel, Currency)>;
+
 /// The day, month and billing cycle that allowances count in at an instant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Windows {
@@ -99,17 +102,32 @@ pub(crate) fn available(
     Ok((from.base - unbilled).max(Amount::ZERO))
 }
 
+/// Adds the prices of this use to those that are known.
+pub(crate) fn learn_prices(
+    control: &ControlStore,
+    billed: &[BilledUnits],
+    known: &mut Prices,
+) -> Result<(), StoreError> {
+    let versions = billed.iter().map(|part| part.price_version);
+    let mut unknown: Vec<_> = versions
+        .filter(|version| !known.contains_key(version))
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    if !unknown.is_empty() {
+        known.extend(control.price_models(&unknown)?);
+    }
+    Ok(())
+}
+
 /// What use costs, per key, service and price version as bills count it.
 fn charges(control: &ControlStore, billed: &[BilledUnits]) -> Result<Sums, StoreError> {
-    let mut versions: Vec<PriceVersionId> = billed.iter().map(|part| part.price_version).collect();
-    versions.sort_unstable();
-    versions.dedup();
-    let models: HashMap<PriceVersionId, (PriceModel, Currency)> =
-        control.price_models(&versions)?;
+    let mut prices = Prices::new();
+    learn_prices(control, billed, &mut prices)?;
     let mut sums = Sums::default();
     for part in billed {
         let version = part.price_version;
-        let (model, currency) = models.get(&version).ok_or_else(|| {
+        let (model, currency) = prices.get(&version).ok_or_else(|| {
             let message = format!("usage is billed at price version {version}, which is missing");
             StoreError::Corrupt(message)
         })?;

@@ -1,5 +1,6 @@
 //! How many records a second the writer takes from the journal into a real SQLite file, from the
-//! first append to the last commit, for several batch sizes and numbers of keys.
+//! first append to the last commit, for several batch sizes and numbers of keys and of customers to
+//! whom they belong.
 #![allow(
     clippy::unwrap_used,
     reason = "a bench that cannot run has nobody to tell but the terminal"
@@ -8,7 +9,8 @@
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use gaas_benches::{MEASUREMENT, WARM_UP, metering, record};
+use gaas_benches::{MEASUREMENT, Register, WARM_UP, metering, record};
+use gaas_shared::ids::CustomerId;
 use gaas_shared::store::DataDir;
 use gaas_shared::usage::UsageRecord;
 
@@ -21,20 +23,38 @@ fn store(criterion: &mut Criterion) {
         .throughput(Throughput::Elements(RECORDS as u64))
         .sample_size(10);
     for batch in [1_000, 10_000] {
-        for keys in [1, 100, 5_000] {
-            let id = BenchmarkId::new(format!("batch {batch}"), format!("{keys} keys"));
+        for (keys, customers) in [(1, 0), (100, 0), (5_000, 0), (5_000, 50), (5_000, 5_000)] {
+            let name = match customers {
+                0 => format!("{keys} keys"),
+                customers => format!("{keys} keys of {customers} customers"),
+            };
+            let id = BenchmarkId::new(format!("batch {batch}"), name);
             let records: Vec<_> = (1..=keys).map(|key| record(key).unwrap()).collect();
+            let owners = owners(&records, customers);
             group.bench_with_input(id, &records, |bench, records| {
-                bench.iter_custom(|samples| (0..samples).map(|_| time_one(records, batch)).sum());
+                bench.iter_custom(|samples| {
+                    let times = (0..samples).map(|_| time_one(records, &owners, batch));
+                    times.sum()
+                });
             });
         }
     }
     group.finish();
 }
 
-fn time_one(records: &[UsageRecord], batch: usize) -> Duration {
+/// Deals the keys out to so many customers.
+fn owners(records: &[UsageRecord], customers: u32) -> Register {
+    let owner = |record: &UsageRecord| {
+        let turn = record.api_key.get().checked_rem(customers)?;
+        Some((record.api_key, CustomerId::new(turn + 1)?))
+    };
+    Register(records.iter().filter_map(owner).collect())
+}
+
+fn time_one(records: &[UsageRecord], owners: &Register, batch: usize) -> Duration {
     let dir = tempfile::tempdir().unwrap();
     let store = DataDir::open(dir.path()).unwrap().usage().unwrap();
+    let store = store.with_owners(owners.clone());
     let metering = metering(&dir.path().join("journal"), store, batch).unwrap();
     let journal = metering.journal();
     let begun = Instant::now();

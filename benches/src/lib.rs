@@ -6,6 +6,7 @@
 
 pub mod exchange;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,11 +15,13 @@ use gaas_proxy::metering::{Metering, MeteringError, UsageSink};
 use gaas_shared::billing::{ModelError, PriceModel, PriceSchedule, RawModel, RawPrice, RawTier};
 use gaas_shared::clock::{SystemClock, UnixMillis};
 use gaas_shared::config::{MeteringConfig, RetentionConfig, WhenFull};
-use gaas_shared::ids::{ApiKeyId, BillingCycleId, InvalidId, OrgId, PriceVersionId, ServiceId};
+use gaas_shared::ids::{
+    ApiKeyId, BillingCycleId, CustomerId, InvalidId, OrgId, PriceVersionId, ServiceId,
+};
 use gaas_shared::model::KeyScope;
 use gaas_shared::money::Price;
 use gaas_shared::secret::SecretDigest;
-use gaas_shared::store::{Batch, JournalCursor, KeyRow, StoreError};
+use gaas_shared::store::{Batch, JournalCursor, KeyOwners, KeyRow, StoreError};
 use gaas_shared::usage::{BilledQuantity, BilledSeries, Method, Origin, UsageRecord};
 
 /// How long a bench is run before it counts, and how long while it does, where Criterion's own
@@ -29,6 +32,21 @@ pub const MEASUREMENT: Duration = Duration::from_secs(2);
 
 /// Slots per segment. Two stand ready when metering has started.
 pub const SEGMENT_RECORDS: u32 = 1 << 16;
+
+/// Keys and their customers, for a writer that is told whose keys are whose.
+#[derive(Debug, Clone, Default)]
+pub struct Register(pub HashMap<ApiKeyId, CustomerId>);
+
+impl KeyOwners for Register {
+    fn owners(
+        &self,
+        _: OrgId,
+        keys: &[ApiKeyId],
+    ) -> Result<HashMap<ApiKeyId, CustomerId>, StoreError> {
+        let owner = |key: &ApiKeyId| Some((*key, *self.0.get(key)?));
+        Ok(keys.iter().filter_map(owner).collect())
+    }
+}
 
 /// A billable answer under the given API key.
 ///

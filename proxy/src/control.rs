@@ -1,8 +1,8 @@
 //! The control thread: loads keys and services, applies changes, and answers the control plane.
 //!
-//! It is the only writer of [`State`] and the only reader of the control database. Changes come by
-//! two ways: a question over the Unix socket, and a look at the change number every 500 ms in case
-//! a question was lost.
+//! It is the only writer of [`State`] and, but for the usage writer's look at keys' owners, the only
+//! reader of the control database. Changes come by two ways: a question over the Unix socket, and a
+//! look at the change number every 500 ms in case a question was lost.
 
 mod accounts;
 mod apply;

@@ -198,7 +198,7 @@ impl Entrance {
 fn start_metering(config: &Config, data: &DataDir) -> Result<Metering, ServerError> {
     let metering = Metering::start(
         &data.path().join(JOURNAL),
-        data.usage()?,
+        data.usage()?.with_owners(data.control()?),
         &config.metering,
         Arc::new(SystemClock),
     )?;

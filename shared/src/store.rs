@@ -30,8 +30,8 @@ pub use control::{
 pub use error::StoreError;
 pub use open::{CONTROL_FILE, DataDir, USAGE_FILE};
 pub use usage::{
-    Batch, BilledUnits, Chart, Consumption, Figures, JournalCursor, KeyActivity, KeyUsage,
-    LoggedRequest, MethodSeries, OldestKept, Ranked, RequestFilter, UsageGroup, UsageRange,
-    UsageStore,
+    Batch, BilledUnits, Chart, Consumption, Figures, JournalCursor, KeyActivity, KeyOwners,
+    KeyUsage, LoggedRequest, MethodSeries, OldestKept, Ranked, RequestFilter, UsageGroup,
+    UsageRange, UsageStore,
 };
 pub use verify::{AlteredRow, Verification, verify};

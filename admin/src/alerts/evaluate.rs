@@ -1,15 +1,14 @@
 //! How much of its allowances somebody has used, from what the usage store holds.
 
-use std::collections::HashMap;
-
-use gaas_shared::billing::{PriceModel, Window};
+use gaas_shared::billing::Window;
 use gaas_shared::clock::UnixMillis;
-use gaas_shared::ids::{BillingCycleId, PriceVersionId};
+use gaas_shared::ids::BillingCycleId;
 use gaas_shared::money::{Amount, Currency};
 use gaas_shared::store::{BilledUnits, ControlStore, Reached, StoreError, UsageStore};
 
 use super::thresholds::{self, Spent};
 use super::watched::Watched;
+use crate::consumed::{Prices, learn_prices};
 
 /// For how long after its end a day or month is still looked at: records come in a little late.
 const LATE_MS: i64 = 60_000;
@@ -19,7 +18,7 @@ pub(super) fn reached(
     control: &ControlStore,
     usage: &UsageStore,
     watched: &Watched,
-    prices: &mut HashMap<PriceVersionId, (PriceModel, Currency)>,
+    prices: &mut Prices,
     now: UnixMillis,
 ) -> Result<Vec<Reached>, StoreError> {
     let cycles = cycles(control, watched)?;
@@ -83,28 +82,10 @@ fn cycles(control: &ControlStore, watched: &Watched) -> Result<Vec<BillingCycleI
     Ok(closed.chain([open]).collect())
 }
 
-fn learn_prices(
-    control: &ControlStore,
-    billed: &[BilledUnits],
-    prices: &mut HashMap<PriceVersionId, (PriceModel, Currency)>,
-) -> Result<(), StoreError> {
-    let mut unknown: Vec<_> = billed
-        .iter()
-        .map(|used| used.price_version)
-        .filter(|version| !prices.contains_key(version))
-        .collect();
-    unknown.sort_unstable();
-    unknown.dedup();
-    if !unknown.is_empty() {
-        prices.extend(control.price_models(&unknown)?);
-    }
-    Ok(())
-}
-
 /// What use in one currency comes to, and what the cheapest next unit would add.
 fn spent<'a>(
     billed: impl Iterator<Item = &'a BilledUnits>,
-    prices: &HashMap<PriceVersionId, (PriceModel, Currency)>,
+    prices: &Prices,
     currency: Currency,
 ) -> Spent {
     let mut spent = Spent::default();

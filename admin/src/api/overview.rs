@@ -1,5 +1,7 @@
 //! The first page of the dashboard in one answer.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use gaas_shared::clock::UnixMillis;
 use gaas_shared::ids::OrgId;
@@ -212,7 +214,7 @@ fn last_day(usage: &UsageStore, org: OrgId, now_s: u64) -> Result<Figures, Store
     Ok(sum)
 }
 
-const fn range(org: OrgId, interval: Interval, from_s: u64, to_s: u64) -> UsageRange {
+fn range(org: OrgId, interval: Interval, from_s: u64, to_s: u64) -> UsageRange {
     UsageRange {
         org,
         interval,
@@ -220,6 +222,8 @@ const fn range(org: OrgId, interval: Interval, from_s: u64, to_s: u64) -> UsageR
         to_s,
         service: None,
         keys: None,
+        customer: None,
+        owners: Arc::default(),
         method: None,
     }
 }

@@ -2,7 +2,6 @@
 
 pub(super) mod chart;
 mod csv;
-mod customers;
 mod names;
 mod point;
 pub(super) mod range;

@@ -48,7 +48,8 @@ pub(super) enum Seeded {
 pub(super) fn sow(dir: &Path, backend: SocketAddr, now: UnixMillis) -> anyhow::Result<Seeded> {
     let data = DataDir::open(dir)?;
     let _claims = claim(&data)?;
-    let (control, usage) = (data.control()?, data.usage()?);
+    let control = data.control()?;
+    let usage = data.usage()?.with_owners(control.clone());
     if let Ok(actor) = control.default_actor() {
         let Some(made) = control.demonstration(actor.org)? else {
             return Ok(Seeded::NotOurs);

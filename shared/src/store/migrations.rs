@@ -19,6 +19,7 @@ const CONTROL: &[M<'static>] = &[
 const USAGE: &[M<'static>] = &[
     M::up(include_str!("migrations/usage_0001_first.sql")),
     M::up(include_str!("migrations/usage_0002_dimensions.sql")),
+    M::up(include_str!("migrations/usage_0003_customers.sql")),
 ];
 
 /// The schema of `gaas.db`.

@@ -7,7 +7,9 @@ mod batch;
 mod chart;
 mod columns;
 mod consumption;
+mod customers;
 mod forget;
+mod owners;
 mod ranking;
 mod read;
 mod request_log;
@@ -19,11 +21,13 @@ mod write;
 
 use super::database::Database;
 use super::error::StoreError;
+use owners::Owners;
 
 pub use activity::KeyActivity;
 pub use batch::{Batch, JournalCursor, MethodSeries};
 pub use chart::{Chart, Figures, UsageGroup, UsageRange};
 pub use consumption::{BilledUnits, Consumption};
+pub use owners::KeyOwners;
 pub use ranking::Ranked;
 pub use read::KeyUsage;
 pub use request_log::{LoggedRequest, RequestFilter};
@@ -33,11 +37,25 @@ pub use tidy::OldestKept;
 #[derive(Clone)]
 pub struct UsageStore {
     database: Database,
+    owners: Owners,
 }
 
 impl UsageStore {
-    pub(super) const fn new(database: Database) -> Self {
-        Self { database }
+    pub(super) fn new(database: Database) -> Self {
+        Self {
+            database,
+            owners: Owners::default(),
+        }
+    }
+
+    /// The store of a writer that can ask to whom keys belong. Without it, what keys use for the
+    /// first time is written under nobody, and has to be moved by whoever reads it.
+    #[must_use]
+    pub fn with_owners(self, owners: impl KeyOwners + 'static) -> Self {
+        Self {
+            owners: Owners::asking(owners),
+            ..self
+        }
     }
 
     /// Whether the database can be read now.

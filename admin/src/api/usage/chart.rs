@@ -12,10 +12,10 @@ use gaas_shared::store::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::names::{Group, Names};
+use super::csv;
+use super::names::Names;
 use super::point::PointBody;
 use super::range::{self, RangeQuery};
-use super::{csv, customers};
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Query, wrong};
 use crate::api::problem::{BadQuery, NeedsManager, Problem, Unavailable, UnfitRange};
@@ -81,14 +81,14 @@ pub(in crate::api) struct GroupQuery {
     format: Option<String>,
 }
 
-const GROUPS: [(&str, Group); 7] = [
-    ("none", Group::Of(UsageGroup::Nothing)),
-    ("service", Group::Of(UsageGroup::Service)),
-    ("api_key", Group::Of(UsageGroup::ApiKey)),
-    ("key", Group::Of(UsageGroup::ApiKey)),
-    ("customer", Group::Customer),
-    ("outcome", Group::Of(UsageGroup::Outcome)),
-    ("method", Group::Of(UsageGroup::Method)),
+const GROUPS: [(&str, UsageGroup); 7] = [
+    ("none", UsageGroup::Nothing),
+    ("service", UsageGroup::Service),
+    ("api_key", UsageGroup::ApiKey),
+    ("key", UsageGroup::ApiKey),
+    ("customer", UsageGroup::Customer),
+    ("outcome", UsageGroup::Outcome),
+    ("method", UsageGroup::Method),
 ];
 
 /// Read usage over time
@@ -117,8 +117,8 @@ pub(in crate::api) async fn handle(
     let params = query.params(&known)?;
     let asked = range::of(&params, by.0.org, &state)?;
     let group = params.choice("group_by", &GROUPS)?;
-    let group = group.unwrap_or(Group::Of(UsageGroup::Nothing));
-    if group == Group::Of(UsageGroup::Method) && asked.is_filtered() {
+    let group = group.unwrap_or(UsageGroup::Nothing);
+    if group == UsageGroup::Method && asked.is_filtered() {
         let message = "can be method only without service_id, api_key_id and customer_id";
         return Err(wrong("group_by", message));
     }
@@ -133,7 +133,9 @@ pub(in crate::api) async fn handle(
     state.proxy.flushed().await;
     if as_csv {
         let found = state
-            .both(move |control, usage| download(control, usage, &asked.of_keys(control)?, group))
+            .both(move |control, usage| {
+                download(control, usage, &asked.with_owners(control, group)?, group)
+            })
             .await?;
         let Some((chart, names)) = found else {
             let message = format!(
@@ -145,7 +147,7 @@ pub(in crate::api) async fn handle(
     }
     let body = state
         .both(move |control, usage| {
-            ChartBody::read(control, usage, &asked.of_keys(control)?, group)
+            ChartBody::read(control, usage, &asked.with_owners(control, group)?, group)
         })
         .await?;
     Ok(HttpResponse::Ok().json(body))
@@ -156,28 +158,20 @@ impl ChartBody {
         control: &ControlStore,
         usage: &UsageStore,
         range: &UsageRange,
-        group: Group,
+        group: UsageGroup,
     ) -> Result<Self, StoreError> {
         let all = usage.usage_chart(range, UsageGroup::Nothing, None)?;
         let (chart, numbers) = match group {
-            Group::Of(UsageGroup::Nothing) => (all.clone(), vec![0]),
-            Group::Of(of) if ranks(group) => {
-                let ranked = usage.usage_ranking(range, of, MOST_GROUPS)?;
+            UsageGroup::Nothing => (all.clone(), vec![0]),
+            _ if ranks(group) => {
+                let ranked = usage.usage_ranking(range, group, MOST_GROUPS)?;
                 let numbers: Vec<u32> = ranked.iter().map(|ranked| ranked.id).collect();
-                (usage.usage_chart(range, of, Some(&numbers))?, numbers)
+                (usage.usage_chart(range, group, Some(&numbers))?, numbers)
             }
-            Group::Of(of) => {
-                let chart = usage.usage_chart(range, of, None)?;
+            _ => {
+                let chart = usage.usage_chart(range, group, None)?;
                 let numbers = numbers_in(&chart);
                 (chart, numbers)
-            }
-            Group::Customer => {
-                let shares = customers::ranked(control, usage, range)?;
-                let shown = &shares[..shares.len().min(MOST_GROUPS)];
-                let numbers = shown.iter().map(|share| share.sum.id).collect();
-                // Where all are shown, one of them is what the others leave of the whole.
-                let whole = (shown.len() == shares.len()).then_some(&all);
-                (customers::chart(usage, range, shown, whole)?, numbers)
             }
         };
         let names = Names::of(control, range.org, group, &numbers)?;
@@ -235,7 +229,7 @@ fn others(range: &UsageRange, all: &Chart, shown: &Chart) -> Option<SeriesBody> 
 }
 
 /// What is left of the whole without the groups shown, by start of bucket.
-pub(super) fn left_of(all: &Chart, shown: &Chart) -> BTreeMap<u64, Figures> {
+fn left_of(all: &Chart, shown: &Chart) -> BTreeMap<u64, Figures> {
     let mut left: BTreeMap<u64, Figures> = BTreeMap::new();
     for (&(_, start), figures) in all {
         left.entry(start).or_default().merge(figures);
@@ -254,35 +248,24 @@ fn download(
     control: &ControlStore,
     usage: &UsageStore,
     range: &UsageRange,
-    group: Group,
+    group: UsageGroup,
 ) -> Result<Option<(Chart, Names)>, StoreError> {
     let points = (range.to_s - range.from_s) / range.interval.seconds();
     let fits = |groups: usize| groups as u64 * points <= MOST_LINES;
-    let chart = match group {
-        Group::Of(of) => {
-            if ranks(group) && !fits(usage.usage_ranking(range, of, usize::MAX)?.len()) {
-                return Ok(None);
-            }
-            usage.usage_chart(range, of, None)?
-        }
-        Group::Customer => {
-            let shares = customers::ranked(control, usage, range)?;
-            if !fits(shares.len()) {
-                return Ok(None);
-            }
-            customers::chart(usage, range, &shares, None)?
-        }
-    };
+    if ranks(group) && !fits(usage.usage_ranking(range, group, usize::MAX)?.len()) {
+        return Ok(None);
+    }
+    let chart = usage.usage_chart(range, group, None)?;
     let numbers = numbers_in(&chart);
     let names = Names::of(control, range.org, group, &numbers)?;
     Ok(Some((chart, names)))
 }
 
 /// Whether there may be so many groups that only those with the most requests are shown.
-const fn ranks(group: Group) -> bool {
+const fn ranks(group: UsageGroup) -> bool {
     matches!(
         group,
-        Group::Customer | Group::Of(UsageGroup::Service | UsageGroup::ApiKey)
+        UsageGroup::Customer | UsageGroup::Service | UsageGroup::ApiKey
     )
 }
 
@@ -292,7 +275,7 @@ fn numbers_in(chart: &Chart) -> Vec<u32> {
     numbers
 }
 
-fn word_of(group: Group) -> &'static str {
+fn word_of(group: UsageGroup) -> &'static str {
     let found = GROUPS.iter().find(|(_, known)| *known == group);
     found.map_or("none", |(word, _)| word)
 }

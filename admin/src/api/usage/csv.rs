@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use gaas_shared::store::Chart;
+use gaas_shared::store::{Chart, UsageGroup};
 
-use super::names::{Group, Names};
+use super::names::Names;
 use super::point::percentile_ms;
 use super::range;
 use crate::api::csv::cell;
@@ -15,7 +15,7 @@ const HEAD: &str = "at,group,label,requests,billable_requests,units,bytes_in,byt
      refused,p50_ms,p95_ms,p99_ms\r\n";
 
 /// A line per group and bucket that has any requests, in ascending order of both.
-pub(super) fn answer(chart: &Chart, group: Group, names: &Names) -> HttpResponse {
+pub(super) fn answer(chart: &Chart, group: UsageGroup, names: &Names) -> HttpResponse {
     let mut text = HEAD.to_owned();
     for (&(number, start_s), figures) in chart {
         let (name, label) = names.label(group, number);

@@ -5,15 +5,6 @@ use std::collections::HashMap;
 use gaas_shared::ids::{ApiKeyId, CustomerId, OrgId, ServiceId};
 use gaas_shared::store::{ControlStore, StoreError, UsageGroup};
 
-/// What usage is told apart by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::api) enum Group {
-    /// What the usage store itself tells apart.
-    Of(UsageGroup),
-    /// The keys' owner, by its number; 0 stands for nobody.
-    Customer,
-}
-
 /// Labels of groups by their numbers.
 #[derive(Debug, Default)]
 pub(in crate::api) struct Names(HashMap<u32, String>);
@@ -23,11 +14,11 @@ impl Names {
     pub(in crate::api) fn of(
         control: &ControlStore,
         org: OrgId,
-        group: Group,
+        group: UsageGroup,
         numbers: &[u32],
     ) -> Result<Self, StoreError> {
         let names = match group {
-            Group::Of(UsageGroup::Service) => {
+            UsageGroup::Service => {
                 let ids: Vec<_> = numbers.iter().copied().filter_map(ServiceId::new).collect();
                 let names = control.service_names(org, &ids)?;
                 names
@@ -35,7 +26,7 @@ impl Names {
                     .map(|(id, name)| (id.get(), name))
                     .collect()
             }
-            Group::Of(UsageGroup::ApiKey) => {
+            UsageGroup::ApiKey => {
                 let ids: Vec<_> = numbers.iter().copied().filter_map(ApiKeyId::new).collect();
                 let names = control.key_names(org, &ids)?;
                 names
@@ -43,7 +34,7 @@ impl Names {
                     .map(|(id, key)| (id.get(), key.name))
                     .collect()
             }
-            Group::Customer => {
+            UsageGroup::Customer => {
                 let ids = numbers.iter().copied().filter_map(CustomerId::new);
                 let names = control.customer_names(org, &ids.collect::<Vec<_>>())?;
                 names
@@ -51,22 +42,19 @@ impl Names {
                     .map(|(id, name)| (id.get(), name))
                     .collect()
             }
-            Group::Of(_) => HashMap::new(),
+            UsageGroup::Nothing | UsageGroup::Outcome | UsageGroup::Method => HashMap::new(),
         };
         Ok(Self(names))
     }
 
     /// A group's name in programs, which keys that belong to nobody have none of, and its label for
     /// people.
-    pub(in crate::api) fn label(&self, group: Group, number: u32) -> (Option<String>, String) {
-        match group {
-            Group::Of(group) => {
-                if let Some(word) = group.word(number) {
-                    return (Some(word.to_owned()), word.replace('_', " "));
-                }
-            }
-            Group::Customer if number == 0 => return (None, "No customer".to_owned()),
-            Group::Customer => {}
+    pub(in crate::api) fn label(&self, group: UsageGroup, number: u32) -> (Option<String>, String) {
+        if let Some(word) = group.word(number) {
+            return (Some(word.to_owned()), word.replace('_', " "));
+        }
+        if group == UsageGroup::Customer && number == 0 {
+            return (None, "No customer".to_owned());
         }
         let label = self.0.get(&number).cloned();
         let label = label.unwrap_or_else(|| format!("#{number}"));

@@ -1,8 +1,10 @@
 //! Which stretch of usage is asked for: from, to, and in how long buckets.
 
+use std::sync::Arc;
+
 use gaas_shared::clock::UnixMillis;
-use gaas_shared::ids::{ApiKeyId, CustomerId, OrgId};
-use gaas_shared::store::{ControlStore, StoreError, UsageRange};
+use gaas_shared::ids::{ApiKeyId, OrgId};
+use gaas_shared::store::{ControlStore, StoreError, UsageGroup, UsageRange};
 use gaas_shared::usage::{Interval, Method};
 use utoipa::IntoParams;
 
@@ -55,31 +57,27 @@ pub(in crate::api) struct RangeQuery {
     method: Option<String>,
 }
 
-/// A stretch as it was asked for: whose keys are meant is yet to be looked up.
+/// A stretch as it was asked for: whose keys are whose is yet to be looked up.
 #[derive(Debug, Clone)]
 pub(in crate::api) struct Asked {
     pub(in crate::api) range: UsageRange,
-    customer: Option<CustomerId>,
 }
 
 impl Asked {
     /// Whether it is about part of the services or keys.
     pub(in crate::api) fn is_filtered(&self) -> bool {
-        self.range.service.is_some() || self.range.keys.is_some() || self.customer.is_some()
+        self.range.service.is_some() || self.range.keys.is_some() || self.range.customer.is_some()
     }
 
-    /// The stretch with its customer's keys.
-    pub(in crate::api) fn of_keys(self, control: &ControlStore) -> Result<UsageRange, StoreError> {
-        let Self {
-            mut range,
-            customer,
-        } = self;
-        if let Some(customer) = customer {
-            let mut keys = control.keys_of_customer(range.org, customer)?;
-            if let Some(wanted) = &range.keys {
-                keys.retain(|key| wanted.contains(key));
-            }
-            range.keys = Some(keys.into());
+    /// The stretch with the keys' owners, where the answer depends on them.
+    pub(in crate::api) fn with_owners(
+        self,
+        control: &ControlStore,
+        group: UsageGroup,
+    ) -> Result<UsageRange, StoreError> {
+        let Self { mut range } = self;
+        if range.customer.is_some() || group == UsageGroup::Customer {
+            range.owners = Arc::new(control.all_owners(range.org)?);
         }
         Ok(range)
     }
@@ -118,6 +116,8 @@ pub(in crate::api) fn of(params: &Params, org: OrgId, state: &State) -> Result<A
         to_s: interval.end_of(to_s),
         service: params.id("service_id")?,
         keys: api_key.map(|key| [key].into()),
+        customer: params.id("customer_id")?,
+        owners: Arc::default(),
         method: method(params)?,
     };
     let points = (range.to_s - range.from_s) / interval.seconds();
@@ -128,10 +128,7 @@ pub(in crate::api) fn of(params: &Params, org: OrgId, state: &State) -> Result<A
         );
         return Err(Problem::unfit("too_many_points", "interval", message));
     }
-    let asked = Asked {
-        range,
-        customer: params.id("customer_id")?,
-    };
+    let asked = Asked { range };
     if asked.range.method.is_some() && asked.is_filtered() {
         let message = "goes without service_id, api_key_id and customer_id";
         return Err(wrong("method", message));

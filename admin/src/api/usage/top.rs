@@ -5,8 +5,7 @@ use gaas_shared::store::UsageGroup;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::customers;
-use super::names::{Group, Names};
+use super::names::Names;
 use super::range::{self, RangeQuery};
 use crate::api::auth::{As, Manager};
 use crate::api::extract::{Query, wrong};
@@ -81,9 +80,9 @@ pub(in crate::api) async fn handle(
         return Err(wrong("method", message));
     }
     let groups = [
-        ("service", Group::Of(UsageGroup::Service)),
-        ("api_key", Group::Of(UsageGroup::ApiKey)),
-        ("customer", Group::Customer),
+        ("service", UsageGroup::Service),
+        ("api_key", UsageGroup::ApiKey),
+        ("customer", UsageGroup::Customer),
     ];
     let group = params.choice("by", &groups)?.unwrap_or(groups[0].1);
     let limit = params.number("limit", (1, MAX_LIMIT))?;
@@ -91,14 +90,8 @@ pub(in crate::api) async fn handle(
     state.proxy.flushed().await;
     let items = state
         .both(move |control, usage| {
-            let range = asked.of_keys(control)?;
-            let ranked = match group {
-                Group::Of(of) => usage.usage_ranking(&range, of, limit)?,
-                Group::Customer => {
-                    let shares = customers::ranked(control, usage, &range)?.into_iter();
-                    shares.take(limit).map(|share| share.sum).collect()
-                }
-            };
+            let range = asked.with_owners(control, group)?;
+            let ranked = usage.usage_ranking(&range, group, limit)?;
             let numbers: Vec<u32> = ranked.iter().map(|ranked| ranked.id).collect();
             let names = Names::of(control, range.org, group, &numbers)?;
             let shown = ranked.into_iter().map(|ranked| RankedBody {

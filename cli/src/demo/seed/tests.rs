@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use gaas_shared::model::{Allowances, KeyScope, Name, UnitRule};
 use gaas_shared::money::{Currency, Price};
 use gaas_shared::store::{NewKey, NewService, Order, UsageGroup, UsageRange};
@@ -25,9 +27,16 @@ fn requests(usage: &UsageStore, actor: Actor) -> u64 {
                 to_s: end_s,
                 service: None,
                 keys: None,
+                customer: None,
+                owners: Arc::default(),
                 method: None,
             };
-            let groups = [UsageGroup::Nothing, UsageGroup::ApiKey, UsageGroup::Service];
+            let groups = [
+                UsageGroup::Nothing,
+                UsageGroup::ApiKey,
+                UsageGroup::Service,
+                UsageGroup::Customer,
+            ];
             groups.map(|group| {
                 let chart = usage.usage_chart(&range, group, None).unwrap();
                 chart

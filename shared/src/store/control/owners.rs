@@ -32,6 +32,21 @@ impl ControlStore {
         })
     }
 
+    /// The customers of all keys of an organization that belong to one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn all_owners(&self, org: OrgId) -> Result<HashMap<ApiKeyId, CustomerId>, StoreError> {
+        self.database.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id, customer_id FROM api_key
+                 WHERE org_id = ?1 AND customer_id IS NOT NULL",
+            )?;
+            let owners = statement.query_map([org], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(owners.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The keys of a customer of an organization, in ascending order.
     ///
     /// # Errors

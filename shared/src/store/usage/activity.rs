@@ -1,6 +1,7 @@
 //! When keys were last used, and how much lately.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rusqlite::params;
 
@@ -59,6 +60,8 @@ impl UsageStore {
             to_s: Interval::Day.end_of(to_s),
             service: None,
             keys: None,
+            customer: None,
+            owners: Arc::default(),
             method: None,
         };
         self.database.read(|connection| {

@@ -1,6 +1,7 @@
 //! Usage over time, in groups.
 //!
-//! Which rows a question is answered from stands in `source.rs`.
+//! Which rows a question is answered from stands in `source.rs`, and how customers come in in
+//! `customers.rs`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,8 +10,8 @@ use rusqlite::Row;
 
 use super::UsageStore;
 use super::columns::{self, FIGURES};
-use super::source::each_row;
-use crate::ids::{ApiKeyId, OrgId, ServiceId};
+use super::customers::{Sign, each_counted};
+use crate::ids::{ApiKeyId, CustomerId, OrgId, ServiceId};
 use crate::store::error::{Fault, StoreError};
 use crate::usage::{Interval, Method, Origin, Outcome, StatusClass, Totals};
 
@@ -29,6 +30,11 @@ pub struct UsageRange {
     pub service: Option<ServiceId>,
     /// Usage by these keys alone.
     pub keys: Option<Arc<[ApiKeyId]>>,
+    /// Usage by this customer's keys alone.
+    pub customer: Option<CustomerId>,
+    /// To whom keys belong: needed only where usage is one customer's or told apart by customer.
+    /// Keys that it leaves out belong to nobody.
+    pub owners: Arc<HashMap<ApiKeyId, CustomerId>>,
     /// Usage with this method alone. Known over all services and keys only: with any of these
     /// named as well, nothing is told apart by method.
     pub method: Option<Method>,
@@ -43,6 +49,8 @@ pub enum UsageGroup {
     Service,
     /// The key, by its number.
     ApiKey,
+    /// The customer, by its number: 0 for keys that belong to nobody.
+    Customer,
     /// What became of the request, by its place in [`Outcome::ALL`].
     Outcome,
     /// The method, by its code. Known over all services and keys only.
@@ -79,54 +87,33 @@ impl UsageStore {
         self.database.read(|connection| {
             let mut chart = Chart::new();
             let columns = format!("status_class, origin, {FIGURES}");
-            each_row(
-                connection,
-                range,
-                group,
-                only,
-                &columns,
-                |bucket, id, row| {
-                    let (outcome, totals) = (outcome(row, 2)?, columns::read(row, 4)?);
-                    let id = match group {
-                        UsageGroup::Nothing => 0,
-                        UsageGroup::Outcome => place(outcome),
-                        _ => id,
-                    };
-                    chart.entry((id, bucket)).or_default().add(outcome, &totals);
-                    Ok(())
-                },
-            )?;
-            Ok(chart)
-        })
-    }
-
-    /// Usage of sets of keys, per set and bucket: `sets` says which set a key belongs to, and a key
-    /// that it does not name counts in none.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn usage_of_sets(
-        &self,
-        range: &UsageRange,
-        sets: &HashMap<ApiKeyId, u32>,
-    ) -> Result<Chart, StoreError> {
-        let mut keys: Vec<u32> = sets.keys().map(|key| key.get()).collect();
-        keys.sort_unstable();
-        let columns = format!("status_class, origin, {FIGURES}");
-        let group = UsageGroup::ApiKey;
-        self.database.read(|connection| {
-            let mut chart = Chart::new();
-            let count = |bucket, key, row: &Row<'_>| {
+            let count = |sign, bucket, id, row: &Row<'_>| {
                 let (outcome, totals) = (outcome(row, 2)?, columns::read(row, 4)?);
-                if let Some(set) = ApiKeyId::new(key).and_then(|key| sets.get(&key)) {
-                    let figures = chart.entry((*set, bucket)).or_default();
-                    figures.add(outcome, &totals);
+                let id = match group {
+                    UsageGroup::Nothing => 0,
+                    UsageGroup::Outcome => place(outcome),
+                    _ => id,
+                };
+                let mut part = Figures::default();
+                part.add(outcome, &totals);
+                let figures: &mut Figures = chart.entry((id, bucket)).or_default();
+                match sign {
+                    Sign::Plus => figures.merge(&part),
+                    Sign::Minus => figures.remove(&part),
                 }
                 Ok(())
             };
-            each_row(connection, range, group, Some(&keys), &columns, count)?;
+            each_counted(connection, range, group, only, &columns, count)?;
+            chart.retain(|_, figures| figures.totals.requests > 0);
             Ok(chart)
         })
+    }
+}
+
+impl UsageRange {
+    /// The number of the customer that a key belongs to: 0 for nobody.
+    pub(super) fn owner(&self, key: ApiKeyId) -> u32 {
+        self.owners.get(&key).map_or(0, |customer| customer.get())
     }
 }
 
@@ -188,7 +175,7 @@ impl UsageGroup {
                 Ok(Method::Unknown) | Err(_) => Some("UNKNOWN"),
                 Ok(method) => Some(method.as_str()),
             },
-            Self::Service | Self::ApiKey => None,
+            Self::Service | Self::ApiKey | Self::Customer => None,
         }
     }
 }

@@ -17,6 +17,12 @@ pub(super) struct Tables(pub(super) [&'static str; 3]);
 
 /// Sums per series.
 pub(super) const ROLLUPS: Tables = Tables(["usage_minute", "usage_hour", "usage_day"]);
+/// Sums per service and customer.
+pub(super) const CUSTOMERS: Tables = Tables([
+    "usage_customer_minute",
+    "usage_customer_hour",
+    "usage_customer_day",
+]);
 /// Sums over one dimension.
 pub(super) const SUMS: Tables = Tables(["usage_sum_minute", "usage_sum_hour", "usage_sum_day"]);
 

@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::UsageStore;
-use super::columns::{FIGURES, ROLLUPS, SUMS};
+use super::columns::{CUSTOMERS, FIGURES, ROLLUPS, SUMS};
 use super::sums::Dimension;
 use crate::ids::{ApiKeyId, BillingCycleId, OrgId, ServiceId};
 use crate::store::error::{Fault, StoreError};
@@ -35,15 +35,18 @@ impl UsageStore {
                 tx.execute(sql, params![org, service])?;
             }
             for key in keys {
-                let sql = "DELETE FROM key_activity WHERE org_id = ?1 AND api_key_id = ?2";
-                tx.execute(sql, params![org, key])?;
+                for table in ["key_activity", "key_owner"] {
+                    let sql = format!("DELETE FROM {table} WHERE org_id = ?1 AND api_key_id = ?2");
+                    tx.execute(&sql, params![org, key])?;
+                }
             }
             Ok(())
         })
     }
 }
 
-/// Subtracts the service's part from the sums over all, over each key and over its method.
+/// Subtracts the service's part from the sums over all, over each key and customer, and over its
+/// method.
 fn take_out_of_sums(
     tx: &Transaction<'_>,
     org: OrgId,
@@ -58,12 +61,14 @@ fn take_out_of_sums(
     };
     let parts = each(&|column| format!("SUM({column}) AS {column}"));
     let less = each(&|column| format!("{column} = MAX(0, sum.{column} - part.{column})"));
-    let (rollups, sums) = (ROLLUPS.of(interval), SUMS.of(interval));
-    for (dimension, id) in [
-        (Dimension::All, "0".to_owned()),
-        (Dimension::ApiKey, "api_key_id".to_owned()),
-        (Dimension::Method, method.code().to_string()),
+    let sums = SUMS.of(interval);
+    for (dimension, tables, id) in [
+        (Dimension::All, ROLLUPS, "0".to_owned()),
+        (Dimension::ApiKey, ROLLUPS, "api_key_id".to_owned()),
+        (Dimension::Customer, CUSTOMERS, "customer_id".to_owned()),
+        (Dimension::Method, ROLLUPS, method.code().to_string()),
     ] {
+        let rollups = tables.of(interval);
         let sql = format!(
             "UPDATE {sums} AS sum SET {less}
              FROM (SELECT bucket_start_s, {id} AS id, status_class, origin, {parts}
@@ -91,11 +96,13 @@ fn delete_series(
         SUMS.of(interval)
     );
     tx.execute(&sql, params![org, service, Dimension::Service.code()])?;
-    let sql = format!(
-        "DELETE FROM {} WHERE org_id = ?1 AND service_id = ?2",
-        ROLLUPS.of(interval)
-    );
-    tx.execute(&sql, params![org, service])?;
+    for tables in [ROLLUPS, CUSTOMERS] {
+        let sql = format!(
+            "DELETE FROM {} WHERE org_id = ?1 AND service_id = ?2",
+            tables.of(interval)
+        );
+        tx.execute(&sql, params![org, service])?;
+    }
     Ok(())
 }
 

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use super::UsageStore;
 use super::chart::{UsageGroup, UsageRange, outcome};
-use super::source::each_row;
+use super::customers::{Sign, each_counted};
 use crate::store::columns::Count;
 use crate::store::error::StoreError;
 use crate::usage::Interval;
 
-/// What one service or key used in a stretch.
+/// What one service, key or customer used in a stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ranked {
-    /// The service's or key's number.
+    /// The service's, key's or customer's number.
     pub id: u32,
     /// Requests, whatever became of them.
     pub requests: u64,
@@ -37,14 +37,18 @@ impl UsageStore {
         self.database.read(|connection| {
             let columns = "status_class, origin, requests, billed_units";
             for part in parts(range) {
-                each_row(connection, &part, by, None, columns, |_, id, row| {
+                each_counted(connection, &part, by, None, columns, |sign, _, id, row| {
                     let (Count(requests), Count(units)) = (row.get(4)?, row.get(5)?);
+                    let is_error = outcome(row, 2)?.is_error();
+                    let errors = if is_error { requests } else { 0 };
                     let sum = sums.entry(id).or_default();
-                    sum.requests += requests;
-                    sum.units += units;
-                    if outcome(row, 2)?.is_error() {
-                        sum.errors += requests;
-                    }
+                    let change = match sign {
+                        Sign::Plus => u64::saturating_add,
+                        Sign::Minus => u64::saturating_sub,
+                    };
+                    sum.requests = change(sum.requests, requests);
+                    sum.units = change(sum.units, units);
+                    sum.errors = change(sum.errors, errors);
                     Ok(())
                 })?;
             }
@@ -52,6 +56,7 @@ impl UsageStore {
         })?;
         let mut ranked: Vec<_> = sums
             .into_iter()
+            .filter(|(_, sum)| sum.requests > 0)
             .map(|(id, sum)| Ranked { id, ..sum })
             .collect();
         ranked.sort_unstable_by_key(|sum| (std::cmp::Reverse(sum.requests), sum.id));
@@ -99,6 +104,8 @@ mod tests {
             to_s,
             service: None,
             keys: None,
+            customer: None,
+            owners: std::sync::Arc::default(),
             method: None,
         };
         let (minute, hour, day) = (Interval::Minute, Interval::Hour, Interval::Day);

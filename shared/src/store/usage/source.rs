@@ -2,14 +2,14 @@
 //!
 //! Every question is answered from the narrowest table that has the answer: sums over one dimension
 //! where the question names no more than one, and the sums per series only where it names services
-//! *and* keys. The index leads by time, so single identifiers are looked up bucket by bucket; how
+//! *and* keys or customers. The index leads by time, so single identifiers are looked up bucket by bucket; how
 //! long that takes depends on what is shown and hardly on what was recorded. Where most of what
 //! there is belongs to the answer, it is read through instead.
 
 use rusqlite::{Connection, Row, params};
 
 use super::chart::{UsageGroup, UsageRange};
-use super::columns::{ROLLUPS, SUMS};
+use super::columns::{CUSTOMERS, ROLLUPS, SUMS, Tables};
 use super::sums::Dimension;
 use crate::ids::{ApiKeyId, ServiceId};
 use crate::store::columns::Count;
@@ -18,18 +18,46 @@ use crate::store::error::Fault;
 /// The most identifiers that are looked up one by one; beyond, all rows of the stretch are read.
 const LOOKED_UP: usize = 200;
 
+/// Whose usage is told apart or picked out, and where that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Member {
+    Keys,
+    Customers,
+}
+
+impl Member {
+    const fn dimension(self) -> Dimension {
+        match self {
+            Self::Keys => Dimension::ApiKey,
+            Self::Customers => Dimension::Customer,
+        }
+    }
+
+    /// The tables with their usage per service, and their column in it.
+    const fn series(self) -> (Tables, &'static str) {
+        match self {
+            Self::Keys => (ROLLUPS, "api_key_id"),
+            Self::Customers => (CUSTOMERS, "customer_id"),
+        }
+    }
+}
+
 /// The rows that a question is answered from.
 enum Source {
     /// Sums over one dimension; of these identifiers, or of all.
     Sums(Dimension, Option<Vec<u32>>),
-    /// Sums per series of these services; of these keys, or of all. Told apart by key or service.
+    /// Sums per series of these services; of these keys or customers, or of all. Told apart by
+    /// service, or by key or customer.
     Series {
         services: Vec<u32>,
-        keys: Option<Vec<u32>>,
+        member: Member,
+        ids: Option<Vec<u32>>,
         by_service: bool,
     },
 }
 
+/// Customers are those that usage was written for: see `customers.rs` for more.
+///
 /// Calls `each` with the bucket and the group's identifier of every row that counts; the row's
 /// `columns` begin at 2.
 pub(super) fn each_row(
@@ -45,8 +73,8 @@ pub(super) fn each_row(
     let (dimension, kept) = match &source {
         Source::Sums(dimension, ids) => (Some(dimension.code()), ids),
         Source::Series {
-            keys, by_service, ..
-        } => (None, if *by_service { &None } else { keys }),
+            ids, by_service, ..
+        } => (None, if *by_service { &None } else { ids }),
     };
     // Few identifiers stand in the statement; many are picked out of its rows.
     let kept = kept.as_ref().filter(|ids| ids.len() > LOOKED_UP);
@@ -73,50 +101,57 @@ fn source(
     group: UsageGroup,
     only: Option<&[u32]>,
 ) -> Result<Source, Fault> {
+    use UsageGroup::{ApiKey, Customer, Method, Nothing, Outcome, Service};
     let only = only.map(sorted);
-    let keys = range.keys.as_deref().map(|keys| {
-        let keys: Vec<u32> = keys.iter().copied().map(ApiKeyId::get).collect();
-        sorted(&keys)
-    });
     let service = range.service.map(ServiceId::get);
-    // Of the keys that the stretch is about, those that are asked for.
-    let asked = |keys: Option<Vec<u32>>, only: Option<Vec<u32>>| match (keys, only) {
-        (Some(mut keys), Some(only)) => {
-            keys.retain(|key| only.binary_search(key).is_ok());
-            Some(keys)
+    let (member, ids) = match (&range.keys, range.customer) {
+        (Some(keys), _) => {
+            let keys: Vec<u32> = keys.iter().copied().map(ApiKeyId::get).collect();
+            (Member::Keys, Some(sorted(&keys)))
         }
-        (keys, only) => keys.or(only),
+        (None, Some(customer)) => (Member::Customers, Some(vec![customer.get()])),
+        (None, None) if group == Customer => (Member::Customers, None),
+        (None, None) => (Member::Keys, None),
+    };
+    // Of those that the stretch is about, those that are asked for.
+    let asked = |ids: Option<Vec<u32>>, only: Option<Vec<u32>>| match (ids, only) {
+        (Some(mut ids), Some(only)) => {
+            ids.retain(|id| only.binary_search(id).is_ok());
+            Some(ids)
+        }
+        (ids, only) => ids.or(only),
     };
     if let Some(method) = range.method {
         let method = vec![method.code().into()];
         return Ok(Source::Sums(Dimension::Method, Some(method)));
     }
-    Ok(match (service, keys, group) {
-        (_, _, UsageGroup::Method) => Source::Sums(Dimension::Method, only),
-        (None, None, UsageGroup::Nothing | UsageGroup::Outcome) => {
-            Source::Sums(Dimension::All, Some(vec![0]))
-        }
-        (None, None, UsageGroup::Service) => Source::Sums(Dimension::Service, only),
-        (None, keys, UsageGroup::ApiKey) => Source::Sums(Dimension::ApiKey, asked(keys, only)),
-        (None, keys @ Some(_), UsageGroup::Service) => Source::Series {
+    Ok(match (service, ids, group) {
+        (_, _, Method) => Source::Sums(Dimension::Method, only),
+        (None, None, Nothing | Outcome) => Source::Sums(Dimension::All, Some(vec![0])),
+        (None, None, Service) => Source::Sums(Dimension::Service, only),
+        (None, ids, ApiKey | Customer) => Source::Sums(member.dimension(), asked(ids, only)),
+        (None, ids @ Some(_), Service) => Source::Series {
             services: match only {
                 Some(only) => only,
                 None => services_used(connection, range)?,
             },
-            keys,
+            member,
+            ids,
             by_service: true,
         },
-        (None, keys, _) => Source::Sums(Dimension::ApiKey, keys),
-        (Some(service), keys, UsageGroup::ApiKey) => Source::Series {
+        (None, ids, _) => Source::Sums(member.dimension(), ids),
+        (Some(service), ids, ApiKey | Customer) => Source::Series {
             services: vec![service],
-            keys: asked(keys, only),
+            member,
+            ids: asked(ids, only),
             by_service: false,
         },
         (Some(service), None, _) => Source::Sums(Dimension::Service, Some(vec![service])),
-        (Some(service), keys, group) => Source::Series {
+        (Some(service), ids, group) => Source::Series {
             services: vec![service],
-            keys,
-            by_service: group == UsageGroup::Service,
+            member,
+            ids,
+            by_service: group == Service,
         },
     })
 }
@@ -146,19 +181,17 @@ fn sql(range: &UsageRange, source: &Source, columns: &str) -> String {
         }
         Source::Series {
             services,
-            keys,
+            member,
+            ids,
             by_service,
         } => {
-            let (table, services) = (ROLLUPS.of(range.interval), list(services));
-            let id = if *by_service {
-                "service_id"
-            } else {
-                "api_key_id"
-            };
-            let keys = match keys {
-                // By service, the row does not say which key it is of.
-                Some(keys) if keys.len() <= LOOKED_UP || *by_service => {
-                    format!("AND api_key_id IN ({})", list(keys))
+            let (tables, column) = member.series();
+            let (table, services) = (tables.of(range.interval), list(services));
+            let id = if *by_service { "service_id" } else { column };
+            let ids = match ids {
+                // By service, the row does not say whose it is.
+                Some(ids) if ids.len() <= LOOKED_UP || *by_service => {
+                    format!("AND {column} IN ({})", list(ids))
                 }
                 _ => String::new(),
             };
@@ -166,7 +199,7 @@ fn sql(range: &UsageRange, source: &Source, columns: &str) -> String {
                 "{BUCKETS} SELECT bucket_start_s, {id}, {columns}
                  FROM bucket CROSS JOIN {table}
                  WHERE org_id = ?1 AND bucket_start_s = start_s AND ?5 IS NULL
-                   AND service_id IN ({services}) {keys}"
+                   AND service_id IN ({services}) {ids}"
             )
         }
     }
@@ -206,8 +239,10 @@ pub(super) fn list(ids: &[u32]) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::ids::OrgId;
+    use crate::ids::{CustomerId, OrgId};
     use crate::store::fixture::Fixture;
     use crate::usage::{Interval, Method};
 
@@ -229,9 +264,16 @@ mod tests {
     fn every_question_is_a_search_in_a_primary_key() {
         let fixture = Fixture::new();
         let many: Vec<u32> = (1..=LOOKED_UP as u32 + 1).collect();
-        let series = |keys, by_service| Source::Series {
+        let series = |ids, by_service| Source::Series {
             services: vec![1, 2],
-            keys,
+            member: Member::Keys,
+            ids,
+            by_service,
+        };
+        let of_customer = |by_service| Source::Series {
+            services: vec![1, 2],
+            member: Member::Customers,
+            ids: Some(vec![1]),
             by_service,
         };
         for interval in Interval::ALL {
@@ -242,6 +284,8 @@ mod tests {
                 to_s: 86_400,
                 service: None,
                 keys: None,
+                customer: None,
+                owners: Arc::default(),
                 method: None,
             };
             for (source, bounds) in [
@@ -270,6 +314,14 @@ mod tests {
                     series(Some(many.clone()), true),
                     "bucket_start_s=? AND service_id=? AND api_key_id=?",
                 ),
+                (
+                    of_customer(false),
+                    "bucket_start_s=? AND service_id=? AND customer_id=?",
+                ),
+                (
+                    of_customer(true),
+                    "bucket_start_s=? AND service_id=? AND customer_id=?",
+                ),
             ] {
                 let steps = plan(&fixture, &range, &source);
                 let wanted = format!("USING PRIMARY KEY (org_id=? AND {bounds})");
@@ -291,6 +343,8 @@ mod tests {
             to_s: 86_400,
             service: None,
             keys: None,
+            customer: None,
+            owners: Arc::default(),
             method: None,
         };
         let key = ApiKeyId::new(7).map(|key| [key].into());
@@ -314,24 +368,49 @@ mod tests {
         };
         let told = |range: &UsageRange, group| match source(&connection, range, group, None) {
             Ok(Source::Sums(dimension, _)) => format!("{dimension:?}"),
-            Ok(Source::Series { .. }) => "series".to_owned(),
+            Ok(Source::Series { member, .. }) => format!("series of {member:?}"),
             Err(_) => "failed".to_owned(),
         };
-        use UsageGroup::{ApiKey, Method as ByMethod, Nothing, Outcome, Service};
+        let of_customer = UsageRange {
+            customer: CustomerId::new(5),
+            ..whole.clone()
+        };
+        let of_its_service = UsageRange {
+            service,
+            ..of_customer.clone()
+        };
+        use UsageGroup::{ApiKey, Customer, Method as ByMethod, Nothing, Outcome, Service};
+        let (keys, customers) = ("series of Keys", "series of Customers");
         for (range, expected) in [
             (&whole, ["All", "All", "Service", "ApiKey", "Method"]),
-            (&of_key, ["ApiKey", "ApiKey", "series", "ApiKey", "Method"]),
+            (&of_key, ["ApiKey", "ApiKey", keys, "ApiKey", "Method"]),
             (
                 &of_service,
-                ["Service", "Service", "Service", "series", "Method"],
+                ["Service", "Service", "Service", keys, "Method"],
             ),
-            (&of_both, ["series", "series", "series", "series", "Method"]),
+            (&of_both, [keys, keys, keys, keys, "Method"]),
             (
                 &of_method,
                 ["Method", "Method", "Method", "Method", "Method"],
             ),
         ] {
             let groups = [Nothing, Outcome, Service, ApiKey, ByMethod];
+            assert_eq!(
+                groups.map(|group| told(range, group)),
+                expected,
+                "{range:?}"
+            );
+        }
+        for (range, expected) in [
+            (&whole, ["All", "All", "Service", "Customer"]),
+            (
+                &of_customer,
+                ["Customer", "Customer", customers, "Customer"],
+            ),
+            (&of_its_service, [customers; 4]),
+            (&of_service, ["Service", "Service", "Service", customers]),
+        ] {
+            let groups = [Nothing, Outcome, Service, Customer];
             assert_eq!(
                 groups.map(|group| told(range, group)),
                 expected,

@@ -1,3 +1,4 @@
+mod customers;
 mod insights;
 
 use std::collections::{BTreeMap, HashMap};

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, ToSql, Transaction, params};
 
 use super::UsageStore;
-use super::columns::{ROLLUPS, SUMS};
+use super::columns::{CUSTOMERS, ROLLUPS, SUMS};
 use super::sums::Dimension;
 use crate::ids::OrgId;
 use crate::store::columns::Count;
@@ -52,33 +52,43 @@ impl UsageStore {
 /// Rows of one table that can go.
 struct Pile {
     table: &'static str,
-    /// The dimension, in a table of sums.
-    dimension: Option<u8>,
+    kind: Kind,
     org: OrgId,
     before_s: u64,
+}
+
+/// What leads and fills the primary key of a table.
+#[derive(Clone, Copy)]
+enum Kind {
+    Series,
+    CustomerSeries,
+    Sums(Dimension),
 }
 
 impl Pile {
     /// The rows; they lead the primary key, so that finding them takes no scan.
     const fn condition(&self) -> &'static str {
-        match self.dimension {
-            Some(_) => "org_id = ?1 AND bucket_start_s < ?2 AND dimension = ?3",
-            None => "org_id = ?1 AND bucket_start_s < ?2",
+        match self.kind {
+            Kind::Sums(_) => "org_id = ?1 AND bucket_start_s < ?2 AND dimension = ?3",
+            Kind::Series | Kind::CustomerSeries => "org_id = ?1 AND bucket_start_s < ?2",
         }
     }
 
     const fn key(&self) -> &'static str {
-        match self.dimension {
-            Some(_) => "org_id, dimension, bucket_start_s, id, status_class, origin",
-            None => "org_id, bucket_start_s, service_id, api_key_id, status_class, origin",
+        match self.kind {
+            Kind::Sums(_) => "org_id, dimension, bucket_start_s, id, status_class, origin",
+            Kind::Series => "org_id, bucket_start_s, service_id, api_key_id, status_class, origin",
+            Kind::CustomerSeries => {
+                "org_id, bucket_start_s, service_id, customer_id, status_class, origin"
+            }
         }
     }
 
     fn with_bounds<T>(&self, work: impl FnOnce(&[&dyn ToSql]) -> T) -> T {
         let before_s = Count(self.before_s);
-        match &self.dimension {
-            Some(dimension) => work(params![self.org, before_s, dimension]),
-            None => work(params![self.org, before_s]),
+        match self.kind {
+            Kind::Sums(dimension) => work(params![self.org, before_s, dimension.code()]),
+            Kind::Series | Kind::CustomerSeries => work(params![self.org, before_s]),
         }
     }
 }
@@ -105,14 +115,18 @@ fn find(connection: &Connection, oldest: OldestKept) -> Result<Option<Pile>, Fau
 }
 
 fn piles(org: OrgId, interval: Interval, before_s: u64) -> impl Iterator<Item = Pile> {
-    let pile = move |table, dimension| Pile {
+    let pile = move |table, kind| Pile {
         table,
-        dimension,
+        kind,
         org,
         before_s,
     };
-    let sums = Dimension::ALL.map(|dimension| pile(SUMS.of(interval), Some(dimension.code())));
-    std::iter::once(pile(ROLLUPS.of(interval), None)).chain(sums)
+    let series = [
+        pile(ROLLUPS.of(interval), Kind::Series),
+        pile(CUSTOMERS.of(interval), Kind::CustomerSeries),
+    ];
+    let sums = Dimension::ALL.map(|dimension| pile(SUMS.of(interval), Kind::Sums(dimension)));
+    series.into_iter().chain(sums)
 }
 
 /// Every organization with usage, each found by one look into the index.

@@ -11,9 +11,10 @@ use rusqlite::{Transaction, params};
 
 use super::UsageStore;
 use super::batch::{Batch, JournalCursor};
-use super::columns::{self, ROLLUPS, SUMS};
+use super::columns::{self, CUSTOMERS, ROLLUPS, SUMS};
+use super::owners::Owned;
 use super::request_log;
-use super::sums::{self, SumSeries};
+use super::sums::{self, CustomerSeries, SumSeries};
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId};
 use crate::store::columns::Count;
@@ -31,27 +32,18 @@ impl UsageStore {
     /// # Errors
     /// When the database is locked or cannot be written; the batch can then be given again.
     pub fn write(&self, batch: &Batch, now: UnixMillis) -> Result<(), StoreError> {
-        let [hour, day] = [Interval::Hour, Interval::Day].map(Interval::seconds);
-        let hours = sums::coarser(&batch.rollups, hour);
-        let days = sums::coarser(&hours, day);
-        let sum_minutes = sums::of_batch(batch);
-        let sum_hours = sums::coarser(&sum_minutes, hour);
-        let sum_days = sums::coarser(&sum_hours, day);
-        self.database.write(|tx| {
-            for (interval, rollups, sums) in [
-                (Interval::Minute, &batch.rollups, &sum_minutes),
-                (Interval::Hour, &hours, &sum_hours),
-                (Interval::Day, &days, &sum_days),
-            ] {
-                add_rollups(tx, interval, rollups)?;
-                add_sums(tx, interval, sums)?;
-            }
+        let owned = self.database.write(|tx| {
+            let owned = self.owners.of_batch(tx, batch)?;
+            add_all(tx, batch, &owned)?;
             note_activity(tx, &batch.rollups)?;
             add_billed(tx, &batch.billed)?;
             request_log::append(tx, &batch.recent)?;
             move_cursor(tx, batch.cursor)?;
-            remember(tx, batch, now)
-        })
+            remember(tx, batch, now)?;
+            Ok(owned)
+        })?;
+        self.owners.keep(owned);
+        Ok(())
     }
 
     /// Puts all that was written on the disk. What the journal kept until now can go afterwards.
@@ -61,6 +53,34 @@ impl UsageStore {
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         self.database.checkpoint()
     }
+}
+
+/// Adds the batch to the sums of every kind and length.
+fn add_all(tx: &Transaction<'_>, batch: &Batch, owned: &Owned) -> Result<(), Fault> {
+    let [hour, day] = [Interval::Hour, Interval::Day].map(Interval::seconds);
+    let hours = sums::coarser(&batch.rollups, hour);
+    let days = sums::coarser(&hours, day);
+    let customer_minutes = sums::of_customers(batch, owned);
+    let customer_hours = sums::coarser(&customer_minutes, hour);
+    let customer_days = sums::coarser(&customer_hours, day);
+    let sum_minutes = sums::of_batch(batch, &customer_minutes);
+    let sum_hours = sums::coarser(&sum_minutes, hour);
+    let sum_days = sums::coarser(&sum_hours, day);
+    for (interval, rollups, customers, sums) in [
+        (
+            Interval::Minute,
+            &batch.rollups,
+            &customer_minutes,
+            &sum_minutes,
+        ),
+        (Interval::Hour, &hours, &customer_hours, &sum_hours),
+        (Interval::Day, &days, &customer_days, &sum_days),
+    ] {
+        add_rollups(tx, interval, rollups)?;
+        add_customers(tx, interval, customers)?;
+        add_sums(tx, interval, sums)?;
+    }
+    Ok(())
 }
 
 fn add_rollups(
@@ -76,6 +96,30 @@ fn add_rollups(
         statement.raw_bind_parameter(2, Count(start_s))?;
         statement.raw_bind_parameter(3, series.service)?;
         statement.raw_bind_parameter(4, series.api_key)?;
+        statement.raw_bind_parameter(5, series.status_class.digit())?;
+        statement.raw_bind_parameter(6, series.origin.code())?;
+        columns::bind(&mut statement, 7, totals)?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+fn add_customers(
+    tx: &Transaction<'_>,
+    interval: Interval,
+    customers: &Buckets<CustomerSeries>,
+) -> Result<(), Fault> {
+    let keys = "org_id, bucket_start_s, service_id, customer_id, status_class, origin";
+    let mut statement = tx.prepare_cached(&columns::upsert(CUSTOMERS.of(interval), keys))?;
+    let rows = in_order(customers, |start_s, series| {
+        let key = (series.customer, series.status_class, series.origin);
+        (series.org, start_s, series.service, key)
+    });
+    for (&(start_s, series), totals) in rows {
+        statement.raw_bind_parameter(1, series.org)?;
+        statement.raw_bind_parameter(2, Count(start_s))?;
+        statement.raw_bind_parameter(3, series.service)?;
+        statement.raw_bind_parameter(4, series.customer)?;
         statement.raw_bind_parameter(5, series.status_class.digit())?;
         statement.raw_bind_parameter(6, series.origin.code())?;
         columns::bind(&mut statement, 7, totals)?;
