@@ -40,6 +40,7 @@ export interface UsageQuery {
   service_id?: number;
   api_key_id?: number;
   customer_id?: number;
+  percentiles?: boolean;
 }
 
 export interface ServiceQuery {
