@@ -8,8 +8,9 @@
 //!
 //! `usage_page` has a chart for every group, filter and interval that the usage page offers (a
 //! service's page asks for one of them), `overview` what the first page asks for, `lists` what lists
-//! show beside their rows. `after_moves` is usage by customer when keys belong to another one than
-//! they were used under: that is looked up key by key, and grows with their number.
+//! show beside their rows. `with_percentiles` is what scripts may ask for and the dashboard does
+//! not: each point's percentiles. `after_moves` is usage by customer when keys belong to another
+//! one than they were used under: that is looked up by key, and grows with their number.
 #![allow(
     clippy::expect_used,
     reason = "a bench that cannot run has nobody to tell but the terminal"
@@ -151,19 +152,30 @@ fn filtered(range: &UsageRange) -> [(&'static str, UsageRange); 5] {
     ]
 }
 
-/// A chart as the API makes it: of services, keys and customers those that used most.
-fn chart(store: &UsageStore, range: &UsageRange, group: UsageGroup) -> usize {
-    let all = store.usage_chart(range, UsageGroup::Nothing, None);
+/// A chart as the API makes it for the dashboard: of services, keys and customers those that used
+/// most, and percentiles of the sum alone. With `percentiles`, each group's as well.
+fn chart(store: &UsageStore, range: &UsageRange, group: UsageGroup, percentiles: bool) -> usize {
+    let is_whole = matches!(group, UsageGroup::Nothing | UsageGroup::Outcome);
+    let whole = if is_whole { group } else { UsageGroup::Nothing };
+    let all = store.usage_chart(range, whole, None);
+    let points = all.expect("the sum can be read").len();
+    assert!(points > 0, "there is nothing to show");
+    if is_whole {
+        return points;
+    }
     let only = match group {
         UsageGroup::Service | UsageGroup::ApiKey | UsageGroup::Customer => {
             Some(top(store, range, group, SHOWN))
         }
         _ => None,
     };
-    let groups = store.usage_chart(range, group, only.as_deref());
-    let points = all.expect("the sum can be read").len();
+    let groups = if percentiles {
+        store.usage_chart(range, group, only.as_deref())
+    } else {
+        store.usage_counts(range, group, only.as_deref())
+    };
     let grouped = groups.expect("the groups can be read").len();
-    assert!(grouped >= points && points > 0, "there is nothing to show");
+    assert!(grouped >= points, "a group is missing");
     grouped
 }
 
@@ -200,10 +212,22 @@ fn usage_page(criterion: &mut Criterion, store: &UsageStore) {
                     continue;
                 }
                 group.bench_function(format!("{name}{filter}/by_{by_name}"), |bencher| {
-                    bencher.iter(|| black_box(chart(store, &range, by)));
+                    bencher.iter(|| black_box(chart(store, &range, by, false)));
                 });
             }
         }
+    }
+    group.finish();
+}
+
+fn with_percentiles(criterion: &mut Criterion, store: &UsageStore) {
+    let mut group = criterion.benchmark_group("with_percentiles");
+    let minutes = last(Interval::Minute, DAY_S);
+    for (filter, range) in filtered(&minutes) {
+        let name = format!("1d_minutes{filter}/by_service");
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(chart(store, &range, UsageGroup::Service, true)));
+        });
     }
     group.finish();
 }
@@ -212,10 +236,10 @@ fn overview(criterion: &mut Criterion, store: &UsageStore) {
     let mut group = criterion.benchmark_group("overview");
     let (a_day, month) = (last(Interval::Hour, DAY_S), last(Interval::Day, 30 * DAY_S));
     group.bench_function("requests_of_30_days", |bencher| {
-        bencher.iter(|| black_box(chart(store, &month, UsageGroup::Nothing)));
+        bencher.iter(|| black_box(chart(store, &month, UsageGroup::Nothing, false)));
     });
     group.bench_function("outcomes_of_24_hours", |bencher| {
-        bencher.iter(|| black_box(chart(store, &a_day, UsageGroup::Outcome)));
+        bencher.iter(|| black_box(chart(store, &a_day, UsageGroup::Outcome, false)));
     });
     for (stretch, range) in [("24_hours", &a_day), ("30_days", &month)] {
         for (name, by) in [
@@ -243,7 +267,7 @@ fn after_moves(criterion: &mut Criterion, store: &UsageStore) {
                 ..range
             };
             group.bench_function(format!("{moved}_keys/{name}/by_customer"), |bencher| {
-                bencher.iter(|| black_box(chart(store, &range, UsageGroup::Customer)));
+                bencher.iter(|| black_box(chart(store, &range, UsageGroup::Customer, false)));
             });
         }
     }
@@ -284,6 +308,7 @@ fn questions(criterion: &mut Criterion) {
     year(&store);
     overview(criterion, &store);
     usage_page(criterion, &store);
+    with_percentiles(criterion, &store);
     after_moves(criterion, &store);
     lists(criterion, &store);
 }

@@ -301,6 +301,47 @@ async fn the_interval_follows_the_stretch_unless_it_is_given() {
 }
 
 #[actix_web::test]
+async fn percentiles_of_points_are_left_out_where_nobody_wants_them() {
+    let api = busy_customers().await;
+    for query in [
+        "group_by=none",
+        "group_by=outcome",
+        "group_by=method",
+        "group_by=service",
+        "group_by=key",
+        "group_by=customer",
+        "group_by=service&customer_id=1",
+    ] {
+        let with = api.get(&format!("/api/v1/usage?{query}")).await.expect(200);
+        let asked = format!("/api/v1/usage?{query}&percentiles=true");
+        assert_eq!(api.get(&asked).await.expect(200), with, "{query}");
+        let asked = format!("/api/v1/usage?{query}&percentiles=false");
+        let without = api.get(&asked).await.expect(200);
+        assert!(with["totals"]["p95_ms"].is_number(), "{query}");
+        // All else is the same.
+        let mut expected = with.clone();
+        let mut left_out = 0;
+        for series in expected["series"].as_array_mut().unwrap() {
+            for point in series["points"].as_array_mut().unwrap() {
+                for percentile in ["p50_ms", "p95_ms", "p99_ms"] {
+                    left_out += usize::from(!point[percentile].is_null());
+                    point[percentile] = Value::Null;
+                }
+            }
+        }
+        assert!(left_out > 0, "{query}");
+        assert_eq!(without, expected, "{query}");
+    }
+    let csv = api
+        .get("/api/v1/usage?format=csv&group_by=key&percentiles=false")
+        .await;
+    let text = String::from_utf8(csv.body.to_vec()).unwrap();
+    let lines: Vec<_> = text.lines().skip(1).collect();
+    assert!(!lines.is_empty());
+    assert!(lines.iter().all(|line| line.ends_with(",,,")), "{text}");
+}
+
+#[actix_web::test]
 async fn stretches_that_make_no_sense_are_refused() {
     let api = busy().await;
     for (query, status, expected) in [
@@ -317,6 +358,7 @@ async fn stretches_that_make_no_sense_are_refused() {
         ("service_id=0", 400, "invalid_query service_id"),
         ("api_key_id=x", 400, "invalid_query api_key_id"),
         ("format=pdf", 400, "invalid_query format"),
+        ("percentiles=no", 400, "invalid_query percentiles"),
         ("limit=3", 400, "invalid_query query"),
         (
             "from=2027-01-14T00:00:00Z&interval=minute",
@@ -351,6 +393,13 @@ async fn more_groups_than_fit_a_chart_are_summed_up() {
     assert_eq!(groups.len(), 11);
     assert_eq!(groups[0], ("12".to_owned(), 12));
     assert_eq!(groups[10], ("other".to_owned(), 1 + 2));
+    let without = api
+        .get("/api/v1/usage?group_by=service&percentiles=false")
+        .await
+        .expect(200);
+    assert_eq!(by_group(&without), groups);
+    let others = without["series"][10]["points"].as_array().unwrap();
+    assert!(others.iter().all(|point| point["p50_ms"].is_null()));
     let csv = api.get("/api/v1/usage?group_by=service&format=csv").await;
     let text = String::from_utf8(csv.body.to_vec()).unwrap();
     assert_eq!(text.lines().count(), 1 + 12, "a download has all");

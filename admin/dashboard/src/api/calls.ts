@@ -41,6 +41,7 @@ export interface UsageQuery {
   api_key_id?: number;
   customer_id?: number;
   method?: string;
+  percentiles?: boolean;
 }
 
 interface ListQuery {

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use gaas_shared::store::{
     Chart, ControlStore, Figures, StoreError, UsageGroup, UsageRange, UsageStore,
 };
+use gaas_shared::usage::Latencies;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -79,6 +80,10 @@ pub(in crate::api) struct GroupQuery {
     /// leaves out what is zero.
     #[param(required = false, default = "json")]
     format: Option<String>,
+    /// `false` leaves the percentiles of single points out, which makes a chart of many groups and
+    /// points faster. The totals have theirs all the same.
+    #[param(required = false, default = true)]
+    percentiles: Option<bool>,
 }
 
 const GROUPS: [(&str, UsageGroup); 7] = [
@@ -112,7 +117,7 @@ pub(in crate::api) async fn handle(
     state: web::Data<State>,
     As { by, input }: As<Manager, (Query, Accepts)>,
 ) -> Result<HttpResponse, Problem> {
-    let known = [&range::FIELDS[..], &["group_by", "format"]].concat();
+    let known = [&range::FIELDS[..], &["group_by", "format", "percentiles"]].concat();
     let (query, Accepts { csv: wants_csv }) = input;
     let params = query.params(&known)?;
     let asked = range::of(&params, by.0.org, &state)?;
@@ -130,11 +135,16 @@ pub(in crate::api) async fn handle(
         Some(chosen) => chosen,
         None => wants_csv,
     };
+    let percentiles = params.choice("percentiles", &[("true", true), ("false", false)])?;
+    let shape = Shape {
+        group,
+        percentiles: percentiles.unwrap_or(true),
+    };
     state.proxy.flushed().await;
     if as_csv {
         let found = state
             .both(move |control, usage| {
-                download(control, usage, &asked.with_owners(control, group)?, group)
+                download(control, usage, &asked.with_owners(control, group)?, shape)
             })
             .await?;
         let Some((chart, names)) = found else {
@@ -147,10 +157,32 @@ pub(in crate::api) async fn handle(
     }
     let body = state
         .both(move |control, usage| {
-            ChartBody::read(control, usage, &asked.with_owners(control, group)?, group)
+            ChartBody::read(control, usage, &asked.with_owners(control, group)?, shape)
         })
         .await?;
     Ok(HttpResponse::Ok().json(body))
+}
+
+/// What a chart is to show.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    group: UsageGroup,
+    percentiles: bool,
+}
+
+impl Shape {
+    fn chart(
+        self,
+        usage: &UsageStore,
+        range: &UsageRange,
+        only: Option<&[u32]>,
+    ) -> Result<Chart, StoreError> {
+        if self.percentiles {
+            usage.usage_chart(range, self.group, only)
+        } else {
+            usage.usage_counts(range, self.group, only)
+        }
+    }
 }
 
 impl ChartBody {
@@ -158,21 +190,37 @@ impl ChartBody {
         control: &ControlStore,
         usage: &UsageStore,
         range: &UsageRange,
-        group: UsageGroup,
+        shape: Shape,
     ) -> Result<Self, StoreError> {
-        let all = usage.usage_chart(range, UsageGroup::Nothing, None)?;
-        let (chart, numbers) = match group {
-            UsageGroup::Nothing => (all.clone(), vec![0]),
-            _ if ranks(group) => {
-                let ranked = usage.usage_ranking(range, group, MOST_GROUPS)?;
-                let numbers: Vec<u32> = ranked.iter().map(|ranked| ranked.id).collect();
-                (usage.usage_chart(range, group, Some(&numbers))?, numbers)
-            }
-            _ => {
-                let chart = usage.usage_chart(range, group, None)?;
-                let numbers = numbers_in(&chart);
-                (chart, numbers)
-            }
+        let group = shape.group;
+        // Outcomes are told apart in the very rows that the sum of all is read from.
+        let is_whole = matches!(group, UsageGroup::Nothing | UsageGroup::Outcome);
+        let whole = if is_whole { group } else { UsageGroup::Nothing };
+        let mut all = usage.usage_chart(range, whole, None)?;
+        let mut totals = Figures::default();
+        all.values().for_each(|figures| totals.merge(figures));
+        if !shape.percentiles {
+            let latencies = all
+                .values_mut()
+                .map(|figures| &mut figures.totals.latencies);
+            latencies.for_each(|latencies| *latencies = Latencies::default());
+        }
+        let ranked = if ranks(group) {
+            let ranked = usage.usage_ranking(range, group, MOST_GROUPS)?;
+            Some(ranked.iter().map(|ranked| ranked.id).collect::<Vec<_>>())
+        } else {
+            None
+        };
+        let parts = if is_whole {
+            None
+        } else {
+            Some(shape.chart(usage, range, ranked.as_deref())?)
+        };
+        let chart = parts.as_ref().unwrap_or(&all);
+        let numbers = match ranked {
+            Some(numbers) => numbers,
+            None if group == UsageGroup::Nothing => vec![0],
+            None => numbers_in(chart),
         };
         let names = Names::of(control, range.org, group, &numbers)?;
         let mut series: Vec<_> = numbers
@@ -183,10 +231,8 @@ impl ChartBody {
             })
             .collect();
         if ranks(group) {
-            series.extend(others(range, &all, &chart));
+            series.extend(others(range, &all, chart));
         }
-        let mut totals = Figures::default();
-        all.values().for_each(|figures| totals.merge(figures));
         Ok(Self {
             from: range::instant(range.from_s),
             to: range::instant(range.to_s),
@@ -248,14 +294,15 @@ fn download(
     control: &ControlStore,
     usage: &UsageStore,
     range: &UsageRange,
-    group: UsageGroup,
+    shape: Shape,
 ) -> Result<Option<(Chart, Names)>, StoreError> {
+    let group = shape.group;
     let points = (range.to_s - range.from_s) / range.interval.seconds();
     let fits = |groups: usize| groups as u64 * points <= MOST_LINES;
     if ranks(group) && !fits(usage.usage_ranking(range, group, usize::MAX)?.len()) {
         return Ok(None);
     }
-    let chart = usage.usage_chart(range, group, None)?;
+    let chart = shape.chart(usage, range, None)?;
     let numbers = numbers_in(&chart);
     let names = Names::of(control, range.org, group, &numbers)?;
     Ok(Some((chart, names)))

@@ -31,7 +31,7 @@ pub(in crate::api) struct PointBody {
     /// Requests that the gateway refused (4xx).
     refused: u64,
     /// The time within which half of the requests ended; off by a factor of 1.78 at most, as all
-    /// percentiles are. `null` without requests.
+    /// percentiles are. `null` without requests, and where `percentiles` is `false`.
     #[schema(examples(12.5))]
     p50_ms: Option<f64>,
     /// The time within which 95 % of the requests ended.

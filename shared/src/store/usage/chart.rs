@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rusqlite::Row;
 
 use super::UsageStore;
-use super::columns::{self, FIGURES};
+use super::columns::{self, COUNTS, FIGURES};
 use super::customers::{Sign, each_counted};
 use crate::ids::{ApiKeyId, CustomerId, OrgId, ServiceId};
 use crate::store::error::{Fault, StoreError};
@@ -73,6 +73,9 @@ pub struct Figures {
 /// Figures by group and start of bucket; what is zero is left out.
 pub type Chart = BTreeMap<(u32, u64), Figures>;
 
+/// Reads totals from a row, the first from the column named.
+type ReadTotals = fn(&Row<'_>, usize) -> rusqlite::Result<Totals>;
+
 impl UsageStore {
     /// Usage per group and bucket, for these groups or for all.
     ///
@@ -84,11 +87,35 @@ impl UsageStore {
         group: UsageGroup,
         only: Option<&[u32]>,
     ) -> Result<Chart, StoreError> {
+        self.chart_of(range, group, only, (FIGURES, columns::read))
+    }
+
+    /// As [`Self::usage_chart`], without the latency histograms: they are most of what there is
+    /// to read.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn usage_counts(
+        &self,
+        range: &UsageRange,
+        group: UsageGroup,
+        only: Option<&[u32]>,
+    ) -> Result<Chart, StoreError> {
+        self.chart_of(range, group, only, (COUNTS, columns::read_counts))
+    }
+
+    fn chart_of(
+        &self,
+        range: &UsageRange,
+        group: UsageGroup,
+        only: Option<&[u32]>,
+        (columns, read): (&str, ReadTotals),
+    ) -> Result<Chart, StoreError> {
         self.database.read(|connection| {
             let mut chart = Chart::new();
-            let columns = format!("status_class, origin, {FIGURES}");
+            let columns = format!("status_class, origin, {columns}");
             let count = |sign, bucket, id, row: &Row<'_>| {
-                let (outcome, totals) = (outcome(row, 2)?, columns::read(row, 4)?);
+                let (outcome, totals) = (outcome(row, 2)?, read(row, 4)?);
                 let id = match group {
                     UsageGroup::Nothing => 0,
                     UsageGroup::Outcome => place(outcome),

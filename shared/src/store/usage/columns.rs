@@ -9,6 +9,9 @@ use crate::usage::{BUCKETS, Interval, Latencies, Totals};
 pub(super) const FIGURES: &str = "requests, billable_requests, billed_units, bytes_in, bytes_out, \
      latency_us, l00, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, l12, l13, l14, l15, \
      l16, l17, l18, l19, l20, l21, l22, l23";
+/// The first of them: all but the histogram, which is most of a row.
+pub(super) const COUNTS: &str =
+    "requests, billable_requests, billed_units, bytes_in, bytes_out, latency_us";
 const PLAIN: usize = 6;
 
 /// A table's name for each length of bucket.
@@ -73,13 +76,21 @@ pub(super) fn bind(
     Ok(())
 }
 
-/// Reads all figures, the first from column `at`.
+/// Reads [`FIGURES`], the first from column `at`.
 pub(super) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Totals> {
-    let count = |offset: usize| row.get(at + offset).map(|Count(count)| count);
     let mut latencies = Latencies::default();
     for (bucket, latency) in latencies.0.iter_mut().enumerate() {
-        *latency = count(PLAIN + bucket)?;
+        Count(*latency) = row.get(at + PLAIN + bucket)?;
     }
+    Ok(Totals {
+        latencies,
+        ..read_counts(row, at)?
+    })
+}
+
+/// Reads [`COUNTS`], the first from column `at`.
+pub(super) fn read_counts(row: &Row<'_>, at: usize) -> rusqlite::Result<Totals> {
+    let count = |offset: usize| row.get(at + offset).map(|Count(count)| count);
     Ok(Totals {
         requests: count(0)?,
         billable_requests: count(1)?,
@@ -87,6 +98,6 @@ pub(super) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Totals> {
         bytes_in: count(3)?,
         bytes_out: count(4)?,
         latency_us: count(5)?,
-        latencies,
+        latencies: Latencies::default(),
     })
 }

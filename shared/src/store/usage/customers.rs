@@ -1,13 +1,13 @@
 //! Usage told apart by customer, or of one: of the keys that belong to it now.
 //!
 //! It is read from sums that were written for the owners of the day (see `owners.rs`), and what a
-//! key used under another owner than its present one is then moved. That is looked up key by key,
-//! so it takes longer the more keys have changed hands lately; for all others it costs nothing.
+//! key used under another owner than its present one is then moved. That is looked up by key, so it
+//! takes longer the more keys have changed hands lately; for all others it costs nothing.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
+use rustc_hash::FxHashMap;
 
 use super::chart::{UsageGroup, UsageRange};
 use super::source::each_row;
@@ -67,26 +67,62 @@ pub(super) fn each_counted(
         columns,
         |bucket, id, row| each(Sign::Plus, bucket, id, row),
     )?;
-    let (group, only) = if by_customer {
-        (UsageGroup::Nothing, None)
-    } else {
-        (group, only)
-    };
+    let mut moves = Vec::new();
     for moved in moved(connection, range)? {
-        let mut moves = vec![(Sign::Plus, moved.to), (Sign::Minus, moved.from)];
-        moves.retain(|(_, customer)| asked(*customer));
-        if moves.is_empty() {
-            continue;
+        let mut signs = vec![(Sign::Plus, moved.to), (Sign::Minus, moved.from)];
+        signs.retain(|(_, customer)| asked(*customer));
+        if !signs.is_empty() {
+            moves.push((moved, signs));
         }
+    }
+    if group != UsageGroup::Service {
+        return each_moved(connection, range, &moves, columns, each);
+    }
+    // Rows by service do not say whose they are: those of each move are asked for by themselves.
+    for (moved, signs) in &moves {
+        let part = part(range, moved.keys.clone(), (moved.from_s, moved.to_s));
         let count = |bucket, id, row: &Row<'_>| {
-            for &(sign, customer) in &moves {
-                each(sign, bucket, if by_customer { customer } else { id }, row)?;
-            }
-            Ok(())
+            let mut signs = signs.iter();
+            signs.try_for_each(|&(sign, _)| each(sign, bucket, id, row))
         };
-        each_row(connection, &moved.part(range), group, only, columns, count)?;
+        each_row(connection, &part, group, only, columns, count)?;
     }
     Ok(())
+}
+
+/// Calls `each` for every row of a key that moved with what is to be done to whom, by customer.
+/// They are looked up all at once, so that it takes no longer than to read all keys' rows.
+fn each_moved(
+    connection: &Connection,
+    range: &UsageRange,
+    moves: &[Move],
+    columns: &str,
+    mut each: impl FnMut(Sign, u64, u32, &Row<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut by_key: FxHashMap<u32, Vec<&Move>> = FxHashMap::default();
+    let (mut from_s, mut to_s) = (u64::MAX, 0);
+    for one in moves {
+        let (moved, _) = one;
+        (from_s, to_s) = (from_s.min(moved.from_s), to_s.max(moved.to_s));
+        for key in &moved.keys {
+            by_key.entry(key.get()).or_default().push(one);
+        }
+    }
+    if by_key.is_empty() {
+        return Ok(());
+    }
+    let keys = by_key.keys().copied().filter_map(ApiKeyId::new).collect();
+    let part = part(range, keys, (from_s, to_s));
+    let count = |bucket, key, row: &Row<'_>| {
+        let moves = by_key.get(&key).into_iter().flatten();
+        for (_, signs) in moves.filter(|(moved, _)| (moved.from_s..moved.to_s).contains(&bucket)) {
+            for &(sign, customer) in signs {
+                each(sign, bucket, customer, row)?;
+            }
+        }
+        Ok(())
+    };
+    each_row(connection, &part, UsageGroup::ApiKey, None, columns, count)
 }
 
 /// The same question about keys, where it is about keys or about everybody's.
@@ -114,23 +150,24 @@ fn of_keys(range: &UsageRange, group: UsageGroup) -> Option<UsageRange> {
 
 /// Usage that was written for another customer than the keys' present one; 0 stands for nobody.
 struct Moved {
-    keys: Arc<[ApiKeyId]>,
+    keys: Vec<ApiKeyId>,
     from: u32,
     to: u32,
     from_s: u64,
     to_s: u64,
 }
 
-impl Moved {
-    /// Its part of the stretch. Owners change with the day, where buckets of every length begin.
-    fn part(&self, range: &UsageRange) -> UsageRange {
-        UsageRange {
-            from_s: self.from_s,
-            to_s: self.to_s,
-            keys: Some(Arc::clone(&self.keys)),
-            customer: None,
-            ..range.clone()
-        }
+/// Usage that moved, and from and to which of the customers asked for.
+type Move = (Moved, Vec<(Sign, u32)>);
+
+/// Some keys' part of a stretch. Owners change with the day, where buckets of every length begin.
+fn part(range: &UsageRange, keys: Vec<ApiKeyId>, (from_s, to_s): (u64, u64)) -> UsageRange {
+    UsageRange {
+        from_s,
+        to_s,
+        keys: Some(keys.into()),
+        customer: None,
+        ..range.clone()
     }
 }
 
@@ -178,7 +215,7 @@ fn moved(connection: &Connection, range: &UsageRange) -> Result<Vec<Moved>, Faul
     }
     let alike = alike.into_iter();
     let moved = alike.map(|((from, to, from_s, to_s), keys)| Moved {
-        keys: keys.into(),
+        keys,
         from,
         to,
         from_s,

@@ -11,7 +11,7 @@ use crate::ids::{ApiKeyId, CustomerId, OrgId, ServiceId};
 use crate::store::fixture::{Fixture, NOW};
 use crate::store::usage::*;
 use crate::store::{DataDir, StoreError};
-use crate::usage::{Interval, Method, Totals, UsageRecord};
+use crate::usage::{Interval, Latencies, Method, Outcome, Totals, UsageRecord};
 
 type Owned = HashMap<ApiKeyId, CustomerId>;
 
@@ -146,6 +146,11 @@ proptest! {
                 .map(|(&at, figures)| (at, figures.totals))
                 .collect();
             prop_assert_eq!(&found, &expected, "{:?}", group);
+            let mut counts = chart.clone();
+            for figures in counts.values_mut() {
+                figures.totals.latencies = Latencies::default();
+            }
+            prop_assert_eq!(store.usage_counts(&range, group, None).unwrap(), counts);
             if matches!(group, UsageGroup::Nothing | UsageGroup::Outcome) {
                 continue;
             }
@@ -211,6 +216,67 @@ fn a_key_is_written_for_the_owner_that_it_has_when_its_day_begins() {
         [(0, 5), (5, 5)].into(),
         "whoever asks says who owns what"
     );
+}
+
+#[test]
+fn many_keys_change_hands_at_once() {
+    let fixture = Fixture::new();
+    // More keys than are looked up one by one. Key 1 stays with its customer.
+    let keys = 1..=500u32;
+    let owners = |shift: u32| -> Vec<_> {
+        let shifted = |key| if key == 1 { 1 } else { key + shift };
+        keys.clone().map(|key| (key, shifted(key) % 5)).collect()
+    };
+    let register = Register::of(&owners(0));
+    let store = fixture.usage.clone().with_owners(register.clone());
+    for day in 0..3u32 {
+        register.set(&owners(day));
+        let minute = u64::from(day) * 1_440;
+        let used = keys
+            .clone()
+            .flat_map(|key| [record(key, 1, 200, minute), record(key, 2, 500, minute)]);
+        let records: Vec<_> = used.collect();
+        store.write(&batch(&records, cursor(0, day)), NOW).unwrap();
+    }
+    let present = owners(2);
+    let mut expected: BTreeMap<u32, u64> = BTreeMap::new();
+    for (_, customer) in &present {
+        *expected.entry(*customer).or_default() += 3 * 2;
+    }
+    assert_eq!(by_customer(&store, &present, 3), expected);
+    let all = UsageRange {
+        owners: Arc::new(owned(&present)),
+        ..range(Interval::Hour, 0, 3 * 1_440)
+    };
+    let of_three = UsageRange {
+        customer: CustomerId::new(3),
+        ..all.clone()
+    };
+    let on_one = UsageRange {
+        service: ServiceId::new(2),
+        ..of_three.clone()
+    };
+    let sums = |range: &UsageRange, group| -> BTreeMap<u32, u64> {
+        let mut sums = BTreeMap::new();
+        for ((id, _), figures) in store.usage_chart(range, group, None).unwrap() {
+            *sums.entry(id).or_default() += figures.totals.requests;
+        }
+        sums
+    };
+    assert_eq!(sums(&all, UsageGroup::Customer), expected);
+    let (of_it, half) = (expected[&3], expected[&3] / 2);
+    let (success, failed) = (Outcome::Success as u32, Outcome::ServerError as u32);
+    assert_eq!(sums(&of_three, UsageGroup::Nothing), [(0, of_it)].into());
+    assert_eq!(
+        sums(&of_three, UsageGroup::Outcome),
+        [(success, half), (failed, half)].into()
+    );
+    assert_eq!(
+        sums(&of_three, UsageGroup::Service),
+        [(1, half), (2, half)].into()
+    );
+    assert_eq!(sums(&on_one, UsageGroup::Nothing), [(0, half)].into());
+    assert_eq!(sums(&on_one, UsageGroup::Customer), [(3, half)].into());
 }
 
 #[test]

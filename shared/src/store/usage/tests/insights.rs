@@ -10,7 +10,7 @@ use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId, ServiceId};
 use crate::store::fixture::{Fixture, NOW};
 use crate::store::usage::*;
-use crate::usage::{Interval, Method, Outcome, Totals, UsageRecord};
+use crate::usage::{Interval, Latencies, Method, Outcome, Totals, UsageRecord};
 
 pub(super) fn range(interval: Interval, from_minute: u64, to_minute: u64) -> UsageRange {
     let start = 1_769_846_400;
@@ -88,6 +88,11 @@ proptest! {
                 .map(|(&at, figures)| (at, figures.totals))
                 .collect();
             prop_assert_eq!(&found, &expected, "{:?}", group);
+            let mut counts = chart.clone();
+            for figures in counts.values_mut() {
+                figures.totals.latencies = Latencies::default();
+            }
+            prop_assert_eq!(fixture.usage.usage_counts(&range, group, None).unwrap(), counts);
             // Asked for by name, each group is what it was among all.
             for id in 1..5 {
                 let one = fixture.usage.usage_chart(&range, group, Some(&[id])).unwrap();
