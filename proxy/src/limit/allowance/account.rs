@@ -195,32 +195,32 @@ impl Ledger {
             },
         };
         match self.units_within(room, place, ask.max_units) {
-            0 if budget == Some(room) => Err(Spent::Budget),
-            0 => Err(Spent::Credits),
-            units => {
-                self.spending.reserve(place, u64::from(units));
+            (0, _) if budget == Some(room) => Err(Spent::Budget),
+            (0, _) => Err(Spent::Credits),
+            (units, cost) => {
+                self.spending.reserve(place, u64::from(units), cost);
                 Ok(units)
             }
         }
     }
 
-    /// How many units there is room for, at most `most`. What they cost only grows with their
-    /// number: the dearest of more outcomes is no cheaper.
+    /// How many units there is room for, at most `most`, and what they cost. That only grows with
+    /// their number: the dearest of more outcomes is no cheaper.
     #[inline]
-    fn units_within(&self, room: Amount, place: Place, most: u32) -> u32 {
+    fn units_within(&self, room: Amount, place: Place, most: u32) -> (u32, Amount) {
         let fits = |units: u32| {
             let cost = self.spending.cost_of(place, u64::from(units));
-            cost <= room || cost <= Amount::ZERO
+            (cost <= room || cost <= Amount::ZERO).then_some((units, cost))
         };
-        if fits(most) {
-            return most;
+        if let Some(all) = fits(most) {
+            return all;
         }
-        let (mut fitting, mut too_many) = (0, most);
-        while too_many - fitting > 1 {
-            let middle = fitting + (too_many - fitting) / 2;
+        let (mut fitting, mut too_many) = ((0, Amount::ZERO), most);
+        while too_many - fitting.0 > 1 {
+            let middle = fitting.0 + (too_many - fitting.0) / 2;
             match fits(middle) {
-                true => fitting = middle,
-                false => too_many = middle,
+                Some(some) => fitting = some,
+                None => too_many = middle,
             }
         }
         fitting

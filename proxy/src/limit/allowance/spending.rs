@@ -100,10 +100,15 @@ impl Spending {
         line.dearest(line.reserved.saturating_add(units)) - line.held
     }
 
-    /// Holds the price of `units` more.
+    /// Holds the price of `units` more: their [`cost`](Self::cost_of).
     #[inline]
-    pub(super) fn reserve(&mut self, place: Place, units: u64) {
-        self.newest.change(place.0, |line| line.reserved += units);
+    pub(super) fn reserve(&mut self, place: Place, units: u64, cost: Amount) {
+        let line = &mut self.newest.lines[place.0];
+        line.reserved += units;
+        line.held += cost;
+        if let Some(currency) = line.terms.as_ref().map(|terms| terms.currency) {
+            self.newest.hold(currency, cost);
+        }
     }
 
     /// Lets go of what was reserved, and counts the units that were used in `cycle`, which
@@ -236,10 +241,16 @@ impl Cycle {
         change(line);
         let held = line.dearest(line.reserved);
         let more = held - std::mem::replace(&mut line.held, held);
-        let Some(terms) = &line.terms else { return };
-        match self.held.iter_mut().find(|(of, _)| *of == terms.currency) {
+        if let Some(currency) = line.terms.as_ref().map(|terms| terms.currency) {
+            self.hold(currency, more);
+        }
+    }
+
+    #[inline]
+    fn hold(&mut self, currency: Currency, more: Amount) {
+        match self.held.iter_mut().find(|(of, _)| *of == currency) {
             Some((_, sum)) => *sum += more,
-            None => self.held.push((terms.currency, more)),
+            None => self.held.push((currency, more)),
         }
     }
 }
