@@ -176,7 +176,7 @@ fn bytes_came() -> bool {
         .try_with(|watch| {
             let first = matches!(watch.phase.get(), Phase::Idle { .. });
             if first {
-                let until = MonoNanos::now().plus(watch.limits.header);
+                let until = MonoNanos::coarse().plus(watch.limits.header);
                 watch.phase.set(Phase::Waiting { until });
             }
             first
@@ -251,6 +251,16 @@ pub fn backend_connected(fd: RawFd, was_kept: bool) {
             answered: false,
         });
     });
+}
+
+/// How long the exchange may still take; `None` where nobody limits it.
+pub fn time_left() -> Option<Duration> {
+    WATCH
+        .try_with(|watch| match watch.phase.get() {
+            Phase::Busy { until } => Some(until.since(MonoNanos::now())),
+            _ => None,
+        })
+        .unwrap_or(None)
 }
 
 /// Whether the connection that this request's last attempt was made over had been kept.
@@ -334,7 +344,7 @@ pub fn was_cut() -> bool {
 pub fn request_over() {
     with_watch(|watch| {
         watch.upstream.set(None);
-        let until = MonoNanos::now().plus(watch.limits.idle);
+        let until = MonoNanos::coarse().plus(watch.limits.idle);
         watch.phase.set(Phase::Idle { until });
     });
 }

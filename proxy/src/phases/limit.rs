@@ -27,7 +27,7 @@ pub fn take_token(gateway: &Gateway, context: &mut RequestContext) -> Result<Dec
         false => None,
     };
     let key = context.key.as_ref().ok_or(Rejection::Internal)?;
-    let decision = key.bucket.try_take(MonoNanos::now().0);
+    let decision = key.bucket.try_take(context.started.0);
     context.limit = told(&key.bucket, decision);
     match (decision, held) {
         (Decision::Admitted { .. }, Some(held)) => {

@@ -42,7 +42,11 @@ pub async fn peer(
     let Some(route) = context.route.clone() else {
         return stop(context, Rejection::Internal);
     };
-    let mut now = MonoNanos::now();
+    // What comes before the first attempt takes no time.
+    let mut now = match context.attempts {
+        0 => context.started,
+        _ => MonoNanos::now(),
+    };
     if context.addresses.is_none() {
         context.addresses = route.backend.known_addresses(now);
     }

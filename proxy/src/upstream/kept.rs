@@ -23,6 +23,7 @@ use pingora::{Error, ErrorType, OrErr, Result};
 use rustc_hash::FxHashMap;
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use super::backend_stream::BackendStream;
 use crate::connection;
@@ -32,9 +33,11 @@ use crate::time::MonoNanos;
 /// too long, go.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
-/// How connections are kept.
+/// How connections are opened and kept.
 #[derive(Debug, Clone, Copy)]
 pub struct KeepSettings {
+    /// Longest wait for a connection.
+    pub connect: Duration,
     /// How long a connection may be idle.
     pub idle: Duration,
     /// Idle connections that a worker thread keeps at most.
@@ -45,6 +48,7 @@ impl KeepSettings {
     /// As configured.
     pub fn from_config(config: &Config) -> Self {
         Self {
+            connect: config.timeouts.connect_seconds.as_duration(),
             idle: config.timeouts.upstream_idle_seconds.as_duration(),
             most: config.proxy.upstream_idle_connections,
         }
@@ -96,7 +100,12 @@ impl PlainConnector {
     }
 
     async fn open(&self, address: SocketAddr) -> Result<TcpStream> {
-        let connection = ext::connect(&address, None).await?;
+        let most = self.settings.connect;
+        let limit = connection::time_left().map_or(most, |left| most.min(left));
+        let connecting = timeout(limit, ext::connect(&address, None));
+        let connection = connecting
+            .await
+            .or_err(ErrorType::ConnectTimedout, "connecting to a backend")??;
         connection
             .set_nodelay(true)
             .or_err(ErrorType::SocketError, "setting TCP_NODELAY")?;
@@ -118,7 +127,7 @@ impl L4Connect for PlainConnector {
         let kept = if connection::backend_was_kept() {
             None
         } else {
-            home.take(MonoNanos::now())
+            home.take(MonoNanos::coarse())
         };
         let was_kept = kept.is_some();
         let connection = match kept {
@@ -138,6 +147,7 @@ impl Home {
         Self {
             place: (ServiceId::FIRST, address),
             settings: KeepSettings {
+                connect: Duration::ZERO,
                 idle: Duration::ZERO,
                 most: 0,
             },
@@ -162,7 +172,7 @@ impl Home {
     pub(super) fn keep(self, connection: TcpStream) {
         let idle = Idle {
             connection,
-            since: MonoNanos::now(),
+            since: MonoNanos::coarse(),
         };
         let Ok(runtime) = Handle::try_current() else {
             return;
@@ -246,6 +256,7 @@ mod tests {
     use super::*;
 
     const KEEP: KeepSettings = KeepSettings {
+        connect: Duration::from_secs(1),
         idle: Duration::from_secs(60),
         most: 2,
     };
@@ -310,7 +321,7 @@ mod tests {
         theirs.write_all(b"HTTP/1.1 200 OK\r\n").await.unwrap();
         ours.readable().await.unwrap();
         home.keep(ours);
-        assert!(home.take(MonoNanos::now()).is_none());
+        assert!(home.take(MonoNanos::coarse()).is_none());
     }
 
     #[tokio::test]

@@ -8,17 +8,17 @@ use url::Host;
 
 use crate::routing::Route;
 
-/// Settings that all peers share.
+/// Settings that peers share that speak TLS; of the others see [`super::KeepSettings`].
 #[derive(Debug, Clone, Copy)]
 pub struct PeerSettings {
     /// Longest wait for a connection, TLS included.
     pub connect: Duration,
-    /// How long an idle TLS connection is kept.
+    /// How long an idle connection is kept.
     pub idle: Duration,
 }
 
 /// The peer for one attempt at `address` with `remaining` time for the whole exchange. That time is
-/// Pingora's to keep only for connecting: the client connection's watch ends an exchange at its
+/// kept only for connecting, by what connects: the client connection's watch ends an exchange at its
 /// deadline, and a timer for each read and write would cost every request.
 pub fn peer(
     route: &Route,
@@ -27,18 +27,18 @@ pub fn peer(
     settings: &PeerSettings,
 ) -> Box<HttpPeer> {
     let mut peer = HttpPeer::new(address, route.is_tls(), server_name(route));
-    let connect = settings.connect.min(remaining);
     let options = &mut peer.options;
-    options.connection_timeout = Some(connect);
-    options.total_connection_timeout = Some(connect);
-    options.idle_timeout = Some(settings.idle);
     options.alpn = ALPN::H1;
-    if !route.is_tls() {
+    if route.is_tls() {
+        let connect = settings.connect.min(remaining);
+        options.connection_timeout = Some(connect);
+        options.total_connection_timeout = Some(connect);
+        options.idle_timeout = Some(settings.idle);
+        // Pingora's pool key leaves out some options; a service shares connections with itself only.
+        peer.group_key = u64::from(route.service.get());
+    } else {
         options.custom_l4 = Some(route.backend.connector());
     }
-    // Of Pingora's pool, where TLS connections are kept. Its key leaves out some options, so a
-    // service shares connections with itself only.
-    peer.group_key = u64::from(route.service.get());
     Box::new(peer)
 }
 

@@ -22,8 +22,8 @@ const AT_ONCE: Timespec = Timespec {
 };
 const LISTENER: u64 = u64::MAX;
 
-/// Answers until the process is ended. A path that begins with `/large` gets a megabyte, any other
-/// a short JSON document.
+/// Answers until the process is ended. A path with `/large` in it gets a megabyte, any other a short
+/// JSON document.
 ///
 /// # Errors
 /// When the address is taken.
@@ -151,7 +151,7 @@ impl Client {
                 return Ok(());
             };
             let head = self.inbox[..end].to_ascii_lowercase();
-            let large = memchr::memmem::find(&head, b" /large").is_some();
+            let large = memchr::memmem::find(&head, b"/large").is_some();
             let length = declared_length(&head)?;
             self.body_left = length.saturating_sub(self.inbox.len() - end - 4);
             self.owed = Some(large);
