@@ -53,7 +53,7 @@ pub fn gateway(metering: &Metering, services: u32, scheme: &str) -> anyhow::Resu
     let mut routes = Vec::with_capacity(services as usize);
     for id in (1..=services).filter_map(ServiceId::new) {
         let service = service(id, scheme)?;
-        let backend = resolver.backend(id, &service.target_url);
+        let backend = resolver.backend(service.org_id, &service.target_url);
         let route = Route::new(&service, &prices, backend, Arc::clone(&cycle));
         routes.push((id, Some(Arc::new(route))));
     }

@@ -59,6 +59,18 @@ pub struct ConnectionLimits {
     pub max_requests: u32,
 }
 
+#[cfg(test)]
+impl ConnectionLimits {
+    pub(crate) const FOR_TESTS: Self = Self {
+        header: Duration::from_secs(10),
+        idle: Duration::from_secs(75),
+        total: Duration::from_secs(30),
+        max_header_bytes: 32_768,
+        max_streams: 100,
+        max_requests: 1_000,
+    };
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// A request has ended, and nothing of the next has come.
@@ -426,14 +438,7 @@ fn cut(fd: RawFd) {
 mod tests {
     use super::*;
 
-    const LIMITS: ConnectionLimits = ConnectionLimits {
-        header: Duration::from_secs(10),
-        idle: Duration::from_secs(75),
-        total: Duration::from_secs(30),
-        max_header_bytes: 32_768,
-        max_streams: 100,
-        max_requests: 1_000,
-    };
+    const LIMITS: ConnectionLimits = ConnectionLimits::FOR_TESTS;
 
     fn at(seconds: u64) -> MonoNanos {
         MonoNanos(seconds * 1_000_000_000)

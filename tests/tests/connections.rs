@@ -201,6 +201,20 @@ async fn a_backends_connection_serves_one_request_after_the_other() {
     }
 }
 
+/// However many services are registered on one backend, its connections do not run out of places.
+#[tokio::test(flavor = "multi_thread")]
+async fn services_on_one_backend_share_its_connections() {
+    let stage = Stage::set().await;
+    let other = stage.admin.register("Other", &stage.backend.url("")).await;
+    let address = stage.gateway.traffic_address();
+    let mut client = RawConnection::open(address).await;
+    assert_eq!(ask(&mut client, stage.head("GET", "/get", "")).await, 200);
+    let (path, key) = (other.path("/get"), &other.key);
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nX-API-Key: {key}\r\n\r\n");
+    assert_eq!(ask(&mut client, request).await, 200);
+    assert_eq!(stage.backend.connections(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backends_connection_that_ended_is_replaced_without_a_failure() {
     let stage = Stage::set().await;

@@ -225,14 +225,7 @@ impl Drop for InFlight<'_> {
 mod tests {
     use super::*;
 
-    const LIMITS: ConnectionLimits = ConnectionLimits {
-        header: Duration::from_secs(10),
-        idle: Duration::from_secs(75),
-        total: Duration::from_secs(30),
-        max_header_bytes: 32_768,
-        max_streams: 100,
-        max_requests: 1_000,
-    };
+    const LIMITS: ConnectionLimits = ConnectionLimits::FOR_TESTS;
 
     fn now_and(later_seconds: u64) -> MonoNanos {
         MonoNanos::now().plus(Duration::from_secs(later_seconds))

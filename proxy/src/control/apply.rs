@@ -283,7 +283,7 @@ impl Applier {
                 service.org_id
             ))
         })?;
-        let backend = self.resolver.backend(service.id, &service.target_url);
+        let backend = self.resolver.backend(service.org_id, &service.target_url);
         Ok(Arc::new(Route::new(service, prices, backend, cycle)))
     }
 }

@@ -164,22 +164,13 @@ impl Drop for BackendStream {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::*;
     use crate::connection::{ConnectionLimits, under_a_watch};
 
-    const LIMITS: ConnectionLimits = ConnectionLimits {
-        header: Duration::from_secs(10),
-        idle: Duration::from_secs(75),
-        total: Duration::from_secs(30),
-        max_header_bytes: 32_768,
-        max_streams: 100,
-        max_requests: 1_000,
-    };
+    const LIMITS: ConnectionLimits = ConnectionLimits::FOR_TESTS;
 
     async fn pair(was_kept: bool) -> (BackendStream, TcpStream) {
         let backend = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use gaas_shared::config::Config;
-use gaas_shared::ids::ServiceId;
+use gaas_shared::ids::OrgId;
 use pingora::connectors::L4Connect;
 use pingora::protocols::l4::ext;
 use pingora::protocols::l4::socket::SocketAddr as PeerAddr;
@@ -55,13 +55,14 @@ impl KeepSettings {
     }
 }
 
-/// Which connections may stand in for each other: services do not share any.
-type Place = (ServiceId, SocketAddr);
+/// Which connections may stand in for each other. Services at one address share theirs: nothing but
+/// the address makes plain connections differ. Organisations share none.
+type Place = (OrgId, SocketAddr);
 
-/// Opens plain connections for one service, or takes kept ones.
+/// Opens plain connections for one organisation's services, or takes kept ones.
 #[derive(Debug)]
 pub(super) struct PlainConnector {
-    service: ServiceId,
+    org: OrgId,
     settings: KeepSettings,
 }
 
@@ -94,9 +95,9 @@ thread_local! {
 }
 
 impl PlainConnector {
-    /// Opens connections for this service.
-    pub(super) fn new(service: ServiceId, settings: KeepSettings) -> Self {
-        Self { service, settings }
+    /// Opens connections for services of this organisation.
+    pub(super) fn new(org: OrgId, settings: KeepSettings) -> Self {
+        Self { org, settings }
     }
 
     async fn open(&self, address: SocketAddr) -> Result<TcpStream> {
@@ -120,7 +121,7 @@ impl L4Connect for PlainConnector {
             return Error::e_explain(ErrorType::InternalError, "a backend without IP address");
         };
         let home = Home {
-            place: (self.service, address),
+            place: (self.org, address),
             settings: self.settings,
         };
         // Where a kept connection has just failed this request, others may be as old as that one.
@@ -145,7 +146,7 @@ impl Home {
     #[cfg(test)]
     pub(super) fn of_nobody(address: SocketAddr) -> Self {
         Self {
-            place: (ServiceId::FIRST, address),
+            place: (OrgId::FIRST, address),
             settings: KeepSettings {
                 connect: Duration::ZERO,
                 idle: Duration::ZERO,
@@ -269,10 +270,10 @@ mod tests {
         (ours.unwrap(), theirs.unwrap().0)
     }
 
-    fn home(service: u32, connection: &TcpStream) -> Home {
-        let service = ServiceId::new(service).unwrap();
+    fn home(org: u32, connection: &TcpStream) -> Home {
+        let org = OrgId::new(org).unwrap();
         Home {
-            place: (service, connection.peer_addr().unwrap()),
+            place: (org, connection.peer_addr().unwrap()),
             settings: KEEP,
         }
     }
@@ -282,7 +283,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_kept_connection_is_its_own_services_once() {
+    async fn a_kept_connection_is_its_own_organisations_once() {
         let (ours, _theirs) = connection().await;
         let (home, stranger, port) = (home(1, &ours), home(2, &ours), local_port(&ours));
         home.keep(ours);

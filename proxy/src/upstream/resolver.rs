@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use dashmap::DashMap;
-use gaas_shared::ids::ServiceId;
+use gaas_shared::ids::OrgId;
 use gaas_shared::model::TargetUrl;
 use pingora::connectors::L4Connect;
 use url::Host;
@@ -75,8 +75,8 @@ impl Resolver {
         }
     }
 
-    /// The backend that a service's target URL names.
-    pub fn backend(&self, service: ServiceId, target: &TargetUrl) -> Backend {
+    /// The backend that the target URL of an organisation's service names.
+    pub fn backend(&self, org: OrgId, target: &TargetUrl) -> Backend {
         let fixed = |ip| Place::Fixed(Arc::new(Addresses::fixed(ip)));
         let place = match target.host() {
             Host::Ipv4(ip) => fixed(ip.into()),
@@ -86,7 +86,7 @@ impl Resolver {
         Backend {
             place,
             port: target.port(),
-            connector: Arc::new(PlainConnector::new(service, self.keep)),
+            connector: Arc::new(PlainConnector::new(org, self.keep)),
         }
     }
 
@@ -115,17 +115,16 @@ mod tests {
     fn services_on_one_host_share_its_entry_until_both_are_gone() {
         let keep = KeepSettings::from_config(&Config::default());
         let resolver = Resolver::new(Arc::new(SystemLookup), keep);
-        let service = ServiceId::new(1).unwrap();
         let target = |text| TargetUrl::parse("target_url", text).unwrap();
-        let first = resolver.backend(service, &target("http://backend.test/a"));
-        let second = resolver.backend(service, &target("https://backend.test/b"));
+        let first = resolver.backend(OrgId::FIRST, &target("http://backend.test/a"));
+        let second = resolver.backend(OrgId::FIRST, &target("https://backend.test/b"));
         let (Place::Named(a), Place::Named(b)) = (&first.place, &second.place) else {
             panic!("a name is no address");
         };
         assert!(Arc::ptr_eq(a, b));
         assert_eq!((first.port(), second.port()), (80, 443));
         drop((first, second));
-        resolver.backend(service, &target("http://other.test/"));
+        resolver.backend(OrgId::FIRST, &target("http://other.test/"));
         assert_eq!(resolver.hosts.len(), 1);
     }
 }
