@@ -11,6 +11,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 .PHONY: help bootstrap build run demo check test lint fmt clean
 .PHONY: dashboard screenshot
 .PHONY: soak
+.PHONY: ship
 .PHONY: bench bench-full bench-micro bench-peers bench-check
 
 help: ## List what can be made
@@ -46,6 +47,9 @@ screenshot: bootstrap ## Take the README's picture of the dashboard anew
 soak: bootstrap ## Kill the data plane a thousand times under load and keep the report; SOAK_KILLS=5000
 	@scripts/soak.sh
 
+ship: bootstrap ## Build what is shipped, into target/guided (half an hour the first time)
+	@scripts/ship.sh
+
 lint: ## Check formatting, clippy, the layers and the licences
 	@scripts/lint.sh
 
@@ -55,9 +59,9 @@ fmt: ## Format the code
 bench: bootstrap ## Measure the gateway and its peers in five minutes; ARGS='--scenario get' picks one
 	@scripts/bench.sh run --short $(ARGS)
 
-bench-full: bootstrap ## The micro benches, then every scenario (about an hour)
+bench-full: bootstrap ## The micro benches, then every scenario against what is shipped (about an hour)
 	cargo bench -p gaas-benches --benches
-	@scripts/bench.sh run $(ARGS)
+	@scripts/bench.sh guided run $(ARGS)
 
 bench-micro: bootstrap ## Run the micro benches; ARGS='token_bucket' picks some
 	cargo bench -p gaas-benches --benches $(if $(ARGS),-- $(ARGS))

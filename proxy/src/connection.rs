@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use pingora::proxy::Session;
+use pingora::time::fast_timeout::fast_sleep;
 
 pub use open::OpenConnections;
 pub use serve::WatchedProxy;
@@ -398,7 +399,8 @@ fn with_watch(tell: impl FnOnce(&Watch)) {
 async fn watched<T>(served: impl Future<Output = T>, metrics: &Metrics) -> Option<T> {
     let mut served = pin!(served);
     let pace = WATCH.with(|watch| watch.pace());
-    let mut timer = pin!(tokio::time::sleep(pace));
+    // Pingora's timer, because a tokio timer has its thread read the clock at every turn.
+    let mut timer = pin!(fast_sleep(pace));
     loop {
         tokio::select! {
             biased;
@@ -418,7 +420,7 @@ async fn watched<T>(served: impl Future<Output = T>, metrics: &Metrics) -> Optio
                 return None;
             }
         };
-        timer.as_mut().reset(tokio::time::Instant::now() + next);
+        timer.set(fast_sleep(next));
     }
 }
 

@@ -81,16 +81,17 @@ pub struct Gateway {
 
 #[async_trait]
 impl ProxyHttp for Gateway {
-    type CTX = RequestContext;
+    // Behind a pointer, because Pingora moves it from future to future.
+    type CTX = Box<RequestContext>;
 
-    fn new_ctx(&self) -> RequestContext {
+    fn new_ctx(&self) -> Box<RequestContext> {
         let context = RequestContext::new(
             Arc::clone(&self.state),
             self.journal.clone(),
             self.settings.total,
         );
         connection::request_begun(context.deadline);
-        context
+        Box::new(context)
     }
 
     fn init_downstream_modules(&self, _modules: &mut HttpModules) {
@@ -100,7 +101,7 @@ impl ProxyHttp for Gateway {
     async fn early_request_filter(
         &self,
         session: &mut Session,
-        _ctx: &mut RequestContext,
+        _ctx: &mut Box<RequestContext>,
     ) -> Result<()> {
         let last = self.state.is_draining();
         connection::limit_client(session, &self.settings, last);
@@ -110,12 +111,13 @@ impl ProxyHttp for Gateway {
     async fn request_filter(
         &self,
         session: &mut Session,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) -> Result<bool> {
         match phases::admit(self, session, ctx) {
             Ok(()) => Ok(false),
             Err(rejection) => {
-                phases::respond::reject(self, session, ctx, rejection).await?;
+                // Behind a pointer: admitted requests need not make room for this future.
+                Box::pin(phases::respond::reject(self, session, ctx, rejection)).await?;
                 Ok(true)
             }
         }
@@ -124,7 +126,7 @@ impl ProxyHttp for Gateway {
     async fn upstream_peer(
         &self,
         _session: &mut Session,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) -> Result<Box<HttpPeer>> {
         phases::upstream::peer(self, ctx).await
     }
@@ -136,7 +138,7 @@ impl ProxyHttp for Gateway {
         peer: &HttpPeer,
         fd: RawFd,
         _digest: Option<&Digest>,
-        _ctx: &mut RequestContext,
+        _ctx: &mut Box<RequestContext>,
     ) -> Result<()> {
         // A plain connection has told of itself, and Pingora does not know its descriptor.
         if peer.options.custom_l4.is_none() {
@@ -149,7 +151,7 @@ impl ProxyHttp for Gateway {
         &self,
         _session: &mut Session,
         peer: &HttpPeer,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
         error: Box<Error>,
     ) -> Box<Error> {
         phases::upstream::connection_failed(ctx, peer, error)
@@ -159,7 +161,7 @@ impl ProxyHttp for Gateway {
         &self,
         session: &mut Session,
         request: &mut RequestHeader,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) -> Result<()> {
         phases::upstream::rewrite(session, request, ctx)
     }
@@ -169,7 +171,7 @@ impl ProxyHttp for Gateway {
         _session: &mut Session,
         body: &mut Option<Bytes>,
         _end: bool,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) -> Result<()> {
         phases::upstream::count_body(self, body.as_ref().map_or(0, Bytes::len), ctx)
     }
@@ -179,7 +181,7 @@ impl ProxyHttp for Gateway {
         peer: &HttpPeer,
         session: &mut Session,
         error: Box<Error>,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
         _reused: bool,
     ) -> Box<Error> {
         phases::upstream::exchange_failed(session, ctx, error.more_context(peer.to_string()))
@@ -189,7 +191,7 @@ impl ProxyHttp for Gateway {
         &self,
         session: &mut Session,
         response: &mut ResponseHeader,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) -> Result<()> {
         phases::respond::relay(self, session, response, ctx)
     }
@@ -199,7 +201,7 @@ impl ProxyHttp for Gateway {
         _session: &mut Session,
         body: &mut Option<Bytes>,
         end: bool,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) -> Result<Option<Duration>> {
         phases::respond::count_body(body.as_ref().map_or(0, Bytes::len), end, ctx)?;
         Ok(None)
@@ -209,7 +211,7 @@ impl ProxyHttp for Gateway {
         &self,
         session: &mut Session,
         error: &Error,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) -> FailToProxy {
         phases::respond::fail(self, session, ctx, error).await
     }
@@ -217,7 +219,7 @@ impl ProxyHttp for Gateway {
     fn suppress_error_log(
         &self,
         _session: &Session,
-        _ctx: &RequestContext,
+        _ctx: &Box<RequestContext>,
         _error: &Error,
     ) -> bool {
         // `respond::fail` logs each failure once, with its cause and the request's identifier.
@@ -228,7 +230,7 @@ impl ProxyHttp for Gateway {
         &self,
         session: &mut Session,
         error: Option<&Error>,
-        ctx: &mut RequestContext,
+        ctx: &mut Box<RequestContext>,
     ) {
         phases::meter::settle(session, error, ctx).await;
     }

@@ -3,6 +3,7 @@
 
 pub mod accept;
 pub mod allowance;
+mod asked;
 pub mod authenticate;
 pub mod limit;
 mod limit_headers;
@@ -13,6 +14,8 @@ mod strip;
 pub mod upstream;
 
 use pingora::proxy::Session;
+
+pub use asked::Asked;
 
 use crate::context::RequestContext;
 use crate::gateway::Gateway;
@@ -32,9 +35,10 @@ pub fn admit(
     session: &Session,
     context: &mut RequestContext,
 ) -> Result<(), Rejection> {
-    accept::accept(gateway, session, context)?;
+    let asked = Asked::read(&session.req_header().headers);
+    accept::accept(gateway, session, &asked, context)?;
     let target = route::parse(session)?;
-    let presented = authenticate::presented_key(gateway, session, context)?;
+    let presented = authenticate::presented_key(gateway, &asked, context)?;
     for _ in 0..LOOK_UPS {
         authenticate::recognise(gateway, &presented, context)?;
         route::find(gateway, &target, context)?;

@@ -12,13 +12,15 @@ use gaas_shared::usage::Interval;
 
 use super::journal::Shared;
 use super::keeper;
-use super::reader::Reader;
+use super::reader::{Reader, StepLimit};
 use super::segment::Segment;
 use super::sink::{UsageSink, write_once};
 
-/// How many batches' worth of records are stored at once where so many wait. A busy key has many of
-/// them and still takes a row per table, so a writer that rested or is far behind catches up.
-const CATCH_UP: usize = 8;
+/// How many batches' worth of records are summed up at once where so many wait. A busy key has many
+/// of them and still takes a row per table, so a writer that rested or is far behind catches up.
+const CATCH_UP: usize = 64;
+/// How many batches' worth of series are stored at once: what a transaction costs is its rows.
+const SERIES: usize = 8;
 /// The part of the journal, at its largest, that may fill up while records gather.
 const GATHERS_IN: u64 = 4;
 
@@ -28,8 +30,8 @@ pub(super) struct Drain<S> {
     reader: Reader,
     sink: S,
     clock: Arc<dyn WallClock>,
-    /// Records that one step reads at most.
-    step_records: usize,
+    /// What one step reads at most.
+    step: StepLimit,
     /// Records from the start of a segment after which the journal counts as filling up.
     fill_records: u64,
     /// A batch that was read and that the store did not take yet. While it waits nothing is read.
@@ -55,7 +57,10 @@ impl<S: UsageSink> Drain<S> {
             shared,
             sink,
             clock,
-            step_records: config.batch_records.saturating_mul(CATCH_UP),
+            step: StepLimit {
+                records: config.batch_records.saturating_mul(CATCH_UP),
+                series: config.batch_records.saturating_mul(SERIES),
+            },
             // Whole segments are given up: before the end of one, storing gives no room back.
             fill_records: (room / GATHERS_IN).max(capacity),
             waiting: None,
@@ -77,7 +82,7 @@ impl<S: UsageSink> Drain<S> {
     /// The ordinal up to which records may gather: once all before it are appended, nothing is
     /// gained by waiting for more, because one step reads no more or because the journal fills up.
     pub(super) fn full_at(&self) -> u64 {
-        let read = self.ordinal().saturating_add(self.step_records as u64);
+        let read = self.ordinal().saturating_add(self.step.records as u64);
         read.min(self.reader.segment_start() + self.fill_records)
     }
 
@@ -130,9 +135,7 @@ impl<S: UsageSink> Drain<S> {
 
     fn read(&mut self) -> Option<Batch> {
         let mut batch = Batch::ending_at(self.reader.position());
-        let slots = self
-            .reader
-            .read(self.step_records, &mut batch, &mut self.left);
+        let slots = self.reader.read(self.step, &mut batch, &mut self.left);
         // Without a slot there is no cursor to store, and a segment that was left on the way stays
         // until there is one: the store's cursor must never point into a deleted segment.
         (slots > 0).then_some(batch)

@@ -6,8 +6,9 @@
 
 use std::time::{Duration, Instant};
 
-/// How many times as long as it worked the writer rests: so it takes a 65th of a core at most.
-const REST_PER_WORK: u32 = 64;
+/// How many times as long as it worked the writer rests: so it takes half a percent of a core,
+/// unless that would make the rest longer than [`LONGEST_REST`].
+const REST_PER_WORK: u32 = 200;
 /// The longest rest for work done. The store's figures are as old as this at most, where the
 /// interval is not longer.
 const LONGEST_REST: Duration = Duration::from_secs(5);
@@ -81,15 +82,15 @@ mod tests {
     #[test]
     fn a_batch_that_cost_little_is_followed_after_the_interval() {
         let (mut pace, start) = (Pace::new(INTERVAL), Instant::now());
-        pace.stored(start, ms(3));
+        pace.stored(start, ms(1));
         assert_eq!(pace.due(start), start + INTERVAL);
     }
 
     #[test]
     fn a_batch_that_cost_much_is_followed_by_a_rest_in_proportion_and_of_bounded_length() {
         let (mut pace, start) = (Pace::new(INTERVAL), Instant::now());
-        pace.stored(start, ms(25));
-        assert_eq!(pace.due(start), start + ms(64 * 25));
+        pace.stored(start, ms(20));
+        assert_eq!(pace.due(start), start + ms(200 * 20));
         pace.set_out();
         pace.stored(start, ms(60_000));
         assert_eq!(pace.due(start), start + LONGEST_REST);

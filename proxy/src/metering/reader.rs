@@ -8,6 +8,15 @@ use super::journal::Shared;
 use super::segment::{Segment, Slot};
 use super::stats::count;
 
+/// How much is read at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StepLimit {
+    /// Records.
+    pub(super) records: usize,
+    /// Series that they belong to.
+    pub(super) series: usize,
+}
+
 /// The one reader of a journal.
 ///
 /// It stops at the first slot that is claimed and not committed: its thread is in the middle of
@@ -56,16 +65,16 @@ impl Reader {
         self.segment.claims() > self.slot
     }
 
-    /// Adds committed records to `batch`, up to `limit` of them, and moves its cursor behind them.
+    /// Adds committed records to `batch`, up to `limit`, and moves its cursor behind them.
     /// Segments that were left go to `left`. Returns how many slots were read.
     pub(super) fn read(
         &mut self,
-        limit: usize,
+        limit: StepLimit,
         batch: &mut Batch,
         left: &mut Vec<Arc<Segment>>,
     ) -> usize {
         let mut slots = 0;
-        while slots < limit {
+        while slots < limit.records && batch.rollups.len() < limit.series {
             match self.segment.read(self.slot) {
                 Slot::Record(record) => batch.add(&record),
                 Slot::Corrupt(error) => {

@@ -173,6 +173,20 @@ impl Segment {
         }
     }
 
+    /// Has the processor fetch a slot that is written soon: nobody has touched it since its page
+    /// was made, so that its writer would wait for memory.
+    fn fetch_ahead(&self, slot: u32) {
+        #[cfg(target_arch = "x86_64")]
+        if slot < self.capacity {
+            use std::arch::x86_64::{_MM_HINT_ET0, _mm_prefetch};
+            // SAFETY: every x86-64 processor has the instruction or takes it for none, and it
+            // changes nothing that a program can see.
+            unsafe { _mm_prefetch::<_MM_HINT_ET0>(self.slot(slot).cast_const().cast()) };
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _nothing_to_do_it_with = slot;
+    }
+
     fn commit_word(&self, slot: u32) -> &AtomicU32 {
         // SAFETY: the word lies inside the map and lives as long as it. Maps begin at a page and
         // slots are 64 bytes, so it is aligned to 4. It is only ever touched as an atomic.
@@ -197,6 +211,7 @@ impl Claim<'_> {
         self.segment
             .commit_word(self.slot)
             .store(commit.to_le(), Ordering::Release);
+        self.segment.fetch_ahead(self.slot + 1);
     }
 }
 

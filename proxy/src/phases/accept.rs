@@ -5,6 +5,7 @@ use http::header::{self, HeaderName};
 use pingora::http::RequestHeader;
 use pingora::proxy::Session;
 
+use super::Asked;
 use crate::connection::MAX_HEADERS;
 use crate::context::RequestContext;
 use crate::gateway::Gateway;
@@ -21,29 +22,35 @@ pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn accept(
     gateway: &Gateway,
     session: &Session,
+    asked: &Asked<'_>,
     context: &mut RequestContext,
 ) -> Result<(), Rejection> {
-    identify(gateway, session, context);
+    identify(gateway, session, asked, context);
     if !gateway.state.is_ready() {
         return Err(Rejection::NotReady);
     }
-    check_framing(session, gateway.settings.max_header_bytes)?;
+    check_framing(session, asked, gateway.settings.max_header_bytes)?;
     if session.req_header().method == http::Method::CONNECT {
         return Err(Rejection::MethodNotAllowed);
     }
-    if declared_length(session).is_some_and(|length| length > gateway.settings.max_body_bytes) {
+    if declared_length(asked).is_some_and(|length| length > gateway.settings.max_body_bytes) {
         return Err(Rejection::BodyTooLarge);
     }
     Ok(())
 }
 
 /// Takes the identifier of a trusted peer, or makes one.
-pub fn identify(gateway: &Gateway, session: &Session, context: &mut RequestContext) {
+pub fn identify(
+    gateway: &Gateway,
+    session: &Session,
+    asked: &Asked<'_>,
+    context: &mut RequestContext,
+) {
     context.method = Method::of(session.req_header().method.as_str());
     let address = session.client_addr().and_then(|address| address.as_inet());
     context.client = address.map(|inet| inet.ip().to_canonical());
     context.trusted = context.client.is_some_and(|ip| gateway.settings.trusts(ip));
-    let given = session.req_header().headers.get(&REQUEST_ID);
+    let given = asked.request_id.value;
     context.request_id = given
         .filter(|id| context.trusted && request_id::is_acceptable(id))
         .cloned()
@@ -53,7 +60,11 @@ pub fn identify(gateway: &Gateway, session: &Session, context: &mut RequestConte
 /// Pingora takes a bare LF for a line's end and lets Transfer-Encoding win over Content-Length.
 /// Another server on the way might not: such messages are how requests are smuggled (RFC 9112
 /// §2.2, §6.1 and §11.2), so they are refused. HTTP/2 frames its messages otherwise.
-fn check_framing(session: &Session, max_header_bytes: usize) -> Result<(), Rejection> {
+fn check_framing(
+    session: &Session,
+    asked: &Asked<'_>,
+    max_header_bytes: usize,
+) -> Result<(), Rejection> {
     let Some(http1) = session.as_http1() else {
         return check_http2_size(session.req_header(), max_header_bytes);
     };
@@ -61,15 +72,14 @@ fn check_framing(session: &Session, max_header_bytes: usize) -> Result<(), Rejec
     if raw.len() > max_header_bytes {
         return Err(Rejection::HeaderTooLarge);
     }
-    let headers = &session.req_header().headers;
-    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
-    if let Some(coding) = codings.next() {
+    if let Some(coding) = asked.transfer_encoding.value {
         if names_content_length(&raw) {
             return Err(Rejection::Malformed(
                 "The request has both Transfer-Encoding and Content-Length.",
             ));
         }
-        if codings.next().is_some() || !coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
+        if asked.transfer_encoding.count > 1 || !coding.as_bytes().eq_ignore_ascii_case(b"chunked")
+        {
             return Err(Rejection::Malformed(
                 "The Transfer-Encoding of a request is 'chunked', once and alone.",
             ));
@@ -80,9 +90,7 @@ fn check_framing(session: &Session, max_header_bytes: usize) -> Result<(), Rejec
             "The request's header has a line that does not end in CRLF.",
         ));
     }
-    if session.req_header().version == http::Version::HTTP_11
-        && headers.get_all(header::HOST).iter().count() != 1
-    {
+    if session.req_header().version == http::Version::HTTP_11 && asked.host.count != 1 {
         return Err(Rejection::Malformed(
             "An HTTP/1.1 request has exactly one Host header.",
         ));
@@ -116,8 +124,8 @@ fn names_content_length(raw: &[u8]) -> bool {
     })
 }
 
-fn declared_length(session: &Session) -> Option<u64> {
-    let value = session.req_header().headers.get(header::CONTENT_LENGTH)?;
+fn declared_length(asked: &Asked<'_>) -> Option<u64> {
+    let value = asked.content_length.value?;
     value.to_str().ok()?.trim().parse().ok()
 }
 

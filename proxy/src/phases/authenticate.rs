@@ -3,8 +3,8 @@
 use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::secret::{SecretDigest, SecretKind};
 use http::HeaderName;
-use pingora::proxy::Session;
 
+use super::Asked;
 use crate::context::RequestContext;
 use crate::gateway::Gateway;
 use crate::rejection::Rejection;
@@ -18,15 +18,14 @@ pub static API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// No key, two keys, or something that is no key.
 pub fn presented_key(
     gateway: &Gateway,
-    session: &Session,
+    asked: &Asked<'_>,
     context: &RequestContext,
 ) -> Result<SecretDigest, Rejection> {
-    let mut given = session.req_header().headers.get_all(&API_KEY).iter();
-    let digest = match (given.next(), given.next()) {
+    let digest = match (asked.key.value, asked.key.count) {
         (None, _) => Err(Rejection::KeyMissing),
-        (Some(_), Some(_)) => Err(Rejection::KeyAmbiguous),
-        (Some(value), None) => SecretDigest::of_presented(SecretKind::ApiKey, value.as_bytes())
+        (Some(value), 1) => SecretDigest::of_presented(SecretKind::ApiKey, value.as_bytes())
             .map_err(|_| Rejection::KeyMalformed),
+        (Some(_), _) => Err(Rejection::KeyAmbiguous),
     };
     digest.map_err(|rejection| gateway.throttle.failed(context.client, rejection))
 }

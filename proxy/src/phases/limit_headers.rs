@@ -1,28 +1,40 @@
 //! How a rate limit is told: `RateLimit` and `RateLimit-Policy`
 //! (draft-ietf-httpapi-ratelimit-headers-10), and the older `X-RateLimit-*` that many clients read.
 
-use http::{HeaderName, HeaderValue};
+use http::HeaderValue;
 use pingora::http::ResponseHeader;
 use pingora::{Error, ErrorType, Result};
 
 use super::allowance::QuotasTold;
 use crate::context::LimitTold;
 
-static NAMES: [HeaderName; 5] = [
-    HeaderName::from_static("ratelimit-policy"),
-    HeaderName::from_static("ratelimit"),
-    HeaderName::from_static("x-ratelimit-limit"),
-    HeaderName::from_static("x-ratelimit-remaining"),
-    HeaderName::from_static("x-ratelimit-reset"),
-];
-
 /// Writes the headers as lines.
 pub(super) fn write(limit: &LimitTold, quotas: &QuotasTold, lines: &mut Vec<u8>) {
-    for (name, value) in NAMES.iter().zip(values(limit, quotas)) {
-        lines.extend_from_slice(name.as_str().as_bytes());
-        lines.extend_from_slice(b": ");
-        value.write(lines);
-        lines.extend_from_slice(b"\r\n");
+    let [mut first, mut second, mut third, mut fourth] = [itoa::Buffer::new(); 4];
+    let capacity = first.format(limit.capacity);
+    let window = second.format(limit.window_seconds);
+    let remaining = third.format(limit.remaining);
+    let reset = fourth.format(limit.reset_seconds);
+    for part in [
+        "ratelimit-policy: \"default\";q=",
+        capacity,
+        ";w=",
+        window,
+        &quotas.policy,
+        "\r\nratelimit: \"default\";r=",
+        remaining,
+        ";t=",
+        reset,
+        &quotas.state,
+        "\r\nx-ratelimit-limit: ",
+        capacity,
+        "\r\nx-ratelimit-remaining: ",
+        remaining,
+        "\r\nx-ratelimit-reset: ",
+        reset,
+        "\r\n",
+    ] {
+        lines.extend_from_slice(part.as_bytes());
     }
 }
 
@@ -35,53 +47,16 @@ pub(super) fn insert(
     quotas: &QuotasTold,
     response: &mut ResponseHeader,
 ) -> Result<()> {
-    for (name, value) in NAMES.iter().zip(values(limit, quotas)) {
-        let mut text = Vec::with_capacity(32);
-        value.write(&mut text);
-        let value = HeaderValue::try_from(text).map_err(|cause| {
+    let mut lines = Vec::new();
+    write(limit, quotas, &mut lines);
+    let lines = std::str::from_utf8(&lines).unwrap_or_default();
+    for (name, value) in lines.lines().filter_map(|line| line.split_once(": ")) {
+        let value = HeaderValue::try_from(value).map_err(|cause| {
             Error::because(ErrorType::InternalError, "a rate-limit header", cause)
         })?;
-        response.insert_header(name.as_str(), value)?;
+        response.insert_header(name.to_owned(), value)?;
     }
     Ok(())
-}
-
-/// A header's value.
-enum Value<'a> {
-    /// A number.
-    Number(u64),
-    /// Texts, each with a number behind it, and further items.
-    Items([(&'static str, u64); 2], &'a str),
-}
-
-impl Value<'_> {
-    fn write(&self, text: &mut Vec<u8>) {
-        let mut digits = itoa::Buffer::new();
-        match self {
-            Self::Number(number) => text.extend_from_slice(digits.format(*number).as_bytes()),
-            Self::Items(parts, more) => {
-                for (name, number) in parts {
-                    text.extend_from_slice(name.as_bytes());
-                    text.extend_from_slice(digits.format(*number).as_bytes());
-                }
-                text.extend_from_slice(more.as_bytes());
-            }
-        }
-    }
-}
-
-/// The value of each of [`NAMES`].
-fn values<'a>(limit: &LimitTold, quotas: &'a QuotasTold) -> [Value<'a>; 5] {
-    let (capacity, remaining) = (u64::from(limit.capacity), u64::from(limit.remaining));
-    let policy = [("\"default\";q=", capacity), (";w=", limit.window_seconds)];
-    let state = [("\"default\";r=", remaining), (";t=", limit.reset_seconds)];
-    [
-        Value::Items(policy, &quotas.policy),
-        Value::Items(state, &quotas.state),
-        Value::Number(capacity),
-        Value::Number(remaining),
-        Value::Number(limit.reset_seconds),
-    ]
 }
 
 #[cfg(test)]

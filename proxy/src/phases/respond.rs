@@ -8,6 +8,7 @@ use pingora::{Error, ErrorSource, ErrorType, Result};
 use gaas_shared::config::RateLimitHeaders;
 use gaas_shared::model::HeaderUnits;
 
+use super::Asked;
 use super::accept::REQUEST_ID;
 use super::strip::Found;
 use super::{allowance, limit_headers};
@@ -220,7 +221,8 @@ pub async fn reject(
         return Ok(());
     }
     if context.request_id.is_empty() {
-        super::accept::identify(gateway, session, context);
+        let asked = Asked::read(&session.req_header().headers);
+        super::accept::identify(gateway, session, &asked, context);
     }
     if rejection.closes_connection() || !session.is_body_done() {
         session.set_keepalive(None);
@@ -263,7 +265,10 @@ fn rejection_header(
     }
     let refused = rejection.is_over_limit();
     if let Some(limit) = context.limit.filter(|_| tells_limits(gateway, refused)) {
-        limit_headers::insert(&limit, &allowance::told(context), &mut header)?;
+        let told = allowance::told(context);
+        if !connection::add_header_lines(|lines| limit_headers::write(&limit, &told, lines)) {
+            limit_headers::insert(&limit, &told, &mut header)?;
+        }
     }
     Ok(header)
 }

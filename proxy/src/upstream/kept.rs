@@ -19,6 +19,7 @@ use pingora::protocols::l4::ext;
 use pingora::protocols::l4::socket::SocketAddr as PeerAddr;
 use pingora::protocols::l4::stream::Stream;
 use pingora::protocols::l4::virt::VirtualSocketStream;
+use pingora::time::fast_timeout::fast_sleep;
 use pingora::{Error, ErrorType, OrErr, Result};
 use rustc_hash::FxHashMap;
 use tokio::net::TcpStream;
@@ -133,7 +134,8 @@ impl L4Connect for PlainConnector {
         let was_kept = kept.is_some();
         let connection = match kept {
             Some(connection) => connection,
-            None => self.open(address).await?,
+            // Behind a pointer: whoever takes a kept one need not make room for this future.
+            None => Box::pin(self.open(address)).await?,
         };
         connection::backend_connected(connection.as_raw_fd(), was_kept);
         let stream = BackendStream::new(connection, home, was_kept);
@@ -240,7 +242,7 @@ impl Pool {
 /// Looks after this thread's connections for as long as there are any.
 async fn sweep(idle: Duration) {
     loop {
-        tokio::time::sleep(SWEEP_EVERY.min(idle)).await;
+        fast_sleep(SWEEP_EVERY.min(idle)).await;
         let any = POOL.try_with(|pool| pool.borrow_mut().sweep(MonoNanos::now(), idle));
         if !any.unwrap_or(false) {
             return;

@@ -34,6 +34,10 @@ pub(crate) struct Machine {
     pub(crate) kernel: String,
     /// The distribution.
     pub(crate) system: String,
+    /// How TCP decides how fast to send. Pacing (`bbr`) costs large messages more over loopback than
+    /// what is measured.
+    #[serde(default)]
+    pub(crate) congestion_control: String,
     /// Load average when the run began: how busy others kept the machine.
     pub(crate) load_before: String,
 }
@@ -85,6 +89,9 @@ impl Machine {
             processor: field(&read("/proc/cpuinfo"), "model name"),
             cores: cores.count,
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
+            congestion_control: read("/proc/sys/net/ipv4/tcp_congestion_control")
+                .trim()
+                .to_owned(),
             system: field(&read("/etc/os-release"), "PRETTY_NAME"),
             load_before: read("/proc/loadavg")
                 .split_whitespace()

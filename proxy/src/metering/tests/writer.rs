@@ -38,7 +38,7 @@ fn as_much_as_one_step_reads_is_stored_before_its_time() {
     let sink = MemorySink::new();
     let config = MeteringConfig {
         batch_interval_ms: HOUR_MS,
-        batch_records: 10,
+        batch_records: 2,
         ..config(10_000, 4)
     };
     let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
@@ -49,21 +49,41 @@ fn as_much_as_one_step_reads_is_stored_before_its_time() {
     );
     let first = metering.flusher.shared.claimed();
     for batch in 0..20 {
-        append(&metering, 79);
+        append(&metering, 127);
         // The writer has seen that there is something and waits for more.
-        let last = first + batch * 80 + 79;
+        let last = first + batch * 128 + 127;
         eventually("the writer gathers", || {
             metering.flusher.shared.wake.is_set_to(last)
         });
         assert!(sink.written.is_empty());
         append(&metering, 1);
-        assert_eq!(sink.written.recv_timeout(LONG), Ok(80));
+        assert_eq!(sink.written.recv_timeout(LONG), Ok(128));
     }
-    append(&metering, 165);
-    assert_eq!(sink.written.recv_timeout(LONG), Ok(80));
-    assert_eq!(sink.written.recv_timeout(LONG), Ok(80));
+    append(&metering, 261);
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(128));
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(128));
     assert!(metering.flush(LONG));
     assert_eq!(sink.written.recv_timeout(LONG), Ok(5));
+}
+
+#[test]
+fn a_step_reads_no_more_than_so_many_series() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let config = MeteringConfig {
+        batch_interval_ms: HOUR_MS,
+        batch_records: 2,
+        ..config(10_000, 4)
+    };
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config);
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(0));
+    let journal = metering.journal();
+    for key in 1..=20 {
+        admit_patiently(&journal).settle(|| record(key, 1));
+    }
+    assert!(metering.flush(LONG));
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(16));
+    assert_eq!(sink.written.recv_timeout(LONG), Ok(4));
 }
 
 #[test]

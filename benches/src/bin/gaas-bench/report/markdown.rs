@@ -49,8 +49,9 @@ fn head(text: &mut String, results: &Results) {
         &format!(
             "Measured by `gaas-bench` (see [benches/README.md](../../README.md)) at commit {} from {}: \
              {} rounds, {} s for each measurement, all targets in turn within each round. {}, {} \
-             cores of which the server has one to itself, {}, Linux {}; load average before: {}. \
-             The workspace's binaries are built with profile `{}`. This file is made; do not edit \
+             cores of which the server has one to itself, {}, Linux {} with congestion control {}; \
+             load average before: {}. The workspace's binaries are built with profile `{}` \
+             ([what that is](../../README.md#what-is-measured)). This file is made; do not edit \
              it.\n",
             results.commit.as_deref().unwrap_or("unknown"),
             results.begun,
@@ -60,6 +61,7 @@ fn head(text: &mut String, results: &Results) {
             machine.cores,
             machine.system,
             machine.kernel,
+            machine.congestion_control,
             machine.load_before,
             results.profile
         ),
