@@ -5,6 +5,7 @@
 //! phase, [`server`] puts it all together. Nothing on a request's way touches a database.
 
 pub mod auth_failures;
+pub mod background;
 pub mod connection;
 pub mod context;
 pub mod control;

@@ -11,6 +11,7 @@ use crossbeam_channel::{Receiver, after, never, select};
 use super::directory::SegmentSource;
 use super::journal::Shared;
 use super::segment::{Header, Segment};
+use crate::background;
 
 /// How soon a failed attempt to make or delete a segment is repeated.
 const RETRY: Duration = Duration::from_millis(250);
@@ -90,7 +91,10 @@ impl<D: SegmentSource> Keeper<D> {
     pub(super) fn spawn(mut self) -> std::io::Result<JoinHandle<()>> {
         thread::Builder::new()
             .name("usage-keeper".to_owned())
-            .spawn(move || self.run())
+            .spawn(move || {
+                background::step_back();
+                self.run();
+            })
     }
 
     /// Hears what there is, deletes what is done with and makes a spare if there is none.
