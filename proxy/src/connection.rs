@@ -238,21 +238,21 @@ pub fn take_request_lines<T>(take: impl FnOnce(&[u8]) -> T) -> Option<T> {
     taken.unwrap_or(None)
 }
 
-/// An address as the value of a header; made once per connection.
-pub fn address_text(address: IpAddr) -> HeaderValue {
+/// Gives `take` an address as the value of a header; that is made once per connection.
+pub fn with_address_text<T>(address: IpAddr, mut take: impl FnMut(&HeaderValue) -> T) -> T {
     let make = || {
         let text = HeaderValue::try_from(address.to_string());
         // Digits, dots, colons and letters are always a valid value.
         text.unwrap_or_else(|_| HeaderValue::from_static("unknown"))
     };
-    let kept = WATCH.try_with(|watch| {
+    let taken = WATCH.try_with(|watch| {
         let mut kept = watch.address.borrow_mut();
-        match &*kept {
-            Some((of, text)) if *of == address => text.clone(),
-            _ => kept.insert((address, make())).1.clone(),
+        if kept.as_ref().is_none_or(|(of, _)| *of != address) {
+            *kept = Some((address, make()));
         }
+        kept.as_ref().map(|(_, text)| take(text))
     });
-    kept.unwrap_or_else(|_unwatched| make())
+    taken.ok().flatten().unwrap_or_else(|| take(&make()))
 }
 
 /// A connection to the backend stands; at the deadline it will be cut.

@@ -6,6 +6,7 @@
 
 pub mod auth_failures;
 pub mod background;
+mod cache_line;
 pub mod connection;
 pub mod context;
 pub mod control;

@@ -40,7 +40,7 @@ pub fn admit(
     let target = route::parse(session)?;
     let presented = authenticate::presented_key(gateway, &asked, context)?;
     for _ in 0..LOOK_UPS {
-        authenticate::recognise(gateway, &presented, context)?;
+        authenticate::recognise(gateway, &presented, &asked, context)?;
         route::find(gateway, &target, context)?;
         match limit::take_token(gateway, context)? {
             Decision::Retired => {}

@@ -2,7 +2,8 @@
 //!
 //! A secret is its tag, 32 base62 characters from the operating system's generator, and 6 base62
 //! characters of CRC-32 over all that stands before. The checksum lets a leak scanner recognise a
-//! key and lets the gateway refuse a mistyped one without a look-up; it is no protection.
+//! key, and lets the gateway tell a mistyped one from one that it does not know; it is no
+//! protection.
 //! Only the SHA-256 digest is kept. A plain secret exists once, in [`PlainSecret`], which cannot
 //! be printed by accident.
 
@@ -102,13 +103,26 @@ impl SecretDigest {
     /// # Errors
     /// [`MalformedSecret`] when tag, length, alphabet or checksum are wrong.
     pub fn of_presented(kind: SecretKind, presented: &[u8]) -> Result<Self, MalformedSecret> {
-        let body_end = kind.len() - CHECKSUM_CHARS;
+        let digest = Self::of_unchecked(kind, presented)?;
+        if has_right_checksum(presented) {
+            Ok(digest)
+        } else {
+            Err(MalformedSecret)
+        }
+    }
+
+    /// Hashes what has the shape of a secret, whatever its checksum: every secret that was made has
+    /// a right one, so where the digest is known nothing is left to check.
+    ///
+    /// # Errors
+    /// [`MalformedSecret`] when tag, length or alphabet are wrong.
+    pub fn of_unchecked(kind: SecretKind, presented: &[u8]) -> Result<Self, MalformedSecret> {
         let shaped = presented.len() == kind.len()
             && presented.starts_with(kind.tag().as_bytes())
             && presented[kind.tag().len()..]
                 .iter()
                 .all(u8::is_ascii_alphanumeric);
-        if !shaped || checksum_chars(&presented[..body_end]) != presented[body_end..] {
+        if !shaped {
             return Err(MalformedSecret);
         }
         Ok(Self(Sha256::digest(presented).into()))
@@ -120,6 +134,13 @@ impl std::fmt::Debug for SecretDigest {
         let [a, b, ..] = self.0;
         write!(f, "SecretDigest({a:02x}{b:02x}…)")
     }
+}
+
+/// Whether something ends with the checksum of what stands before it, as every secret does.
+pub fn has_right_checksum(presented: &[u8]) -> bool {
+    presented
+        .split_last_chunk::<CHECKSUM_CHARS>()
+        .is_some_and(|(body, checksum)| checksum_chars(body) == *checksum)
 }
 
 /// Draws bytes and keeps those below 248 = 4 × 62, so that no character is likelier than another.
@@ -172,6 +193,10 @@ mod tests {
             typed[at] = if typed[at] == b'x' { b'y' } else { b'x' };
             let presented = SecretDigest::of_presented(SecretKind::ApiKey, &typed);
             assert_eq!(presented, Err(MalformedSecret), "position {at}");
+            // Where the shape is right, only the checksum tells.
+            let unchecked = SecretDigest::of_unchecked(SecretKind::ApiKey, &typed);
+            assert_eq!(unchecked.is_ok(), at >= "gaas_".len(), "position {at}");
+            assert!(!has_right_checksum(&typed), "position {at}");
         }
     }
 

@@ -13,6 +13,7 @@ use gaas_shared::secret::SecretDigest;
 use gaas_shared::store::KeyRow;
 
 use super::{Gates, KeyState};
+use crate::cache_line;
 
 /// All live keys. Cheap to clone: clones share the table.
 #[derive(Debug, Clone)]
@@ -33,7 +34,9 @@ impl KeyTable {
     /// The live key with this digest.
     #[inline]
     pub fn get(&self, digest: &SecretDigest) -> Option<Arc<KeyState>> {
-        self.keys.get(&digest.0).map(|key| Arc::clone(&key))
+        let key = self.keys.get(&digest.0).map(|key| Arc::clone(&key))?;
+        cache_line::fetch(&*key);
+        Some(key)
     }
 
     /// Puts a key as it now is in effect: adds, changes or, if revoked, removes it. A request that

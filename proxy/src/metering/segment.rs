@@ -20,6 +20,7 @@ use memmap2::{Advice, MmapOptions, MmapRaw};
 
 use super::padded::Padded;
 use super::record::{self, CorruptRecord, PAYLOAD_BYTES, RECORD_BYTES, UNWRITTEN};
+use crate::cache_line;
 
 /// Bytes before the first slot; the size of a slot, so that slots stay aligned to cache lines.
 pub(super) const HEADER_BYTES: usize = RECORD_BYTES;
@@ -176,15 +177,9 @@ impl Segment {
     /// Has the processor fetch a slot that is written soon: nobody has touched it since its page
     /// was made, so that its writer would wait for memory.
     fn fetch_ahead(&self, slot: u32) {
-        #[cfg(target_arch = "x86_64")]
         if slot < self.capacity {
-            use std::arch::x86_64::{_MM_HINT_ET0, _mm_prefetch};
-            // SAFETY: every x86-64 processor has the instruction or takes it for none, and it
-            // changes nothing that a program can see.
-            unsafe { _mm_prefetch::<_MM_HINT_ET0>(self.slot(slot).cast_const().cast()) };
+            cache_line::fetch_to_write(self.slot(slot).cast_const());
         }
-        #[cfg(not(target_arch = "x86_64"))]
-        let _nothing_to_do_it_with = slot;
     }
 
     fn commit_word(&self, slot: u32) -> &AtomicU32 {

@@ -1,7 +1,7 @@
 //! Authenticate: from the `X-API-Key` header to a live key.
 
 use gaas_shared::clock::{SystemClock, WallClock};
-use gaas_shared::secret::{SecretDigest, SecretKind};
+use gaas_shared::secret::{SecretDigest, SecretKind, has_right_checksum};
 use http::HeaderName;
 
 use super::Asked;
@@ -12,7 +12,8 @@ use crate::rejection::Rejection;
 /// The header that carries a client's key.
 pub static API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// Reads and hashes the presented key.
+/// Reads and hashes the presented key. Its checksum is looked at only where nobody knows the key:
+/// that is, [`recognise`] does.
 ///
 /// # Errors
 /// No key, two keys, or something that is no key.
@@ -23,7 +24,7 @@ pub fn presented_key(
 ) -> Result<SecretDigest, Rejection> {
     let digest = match (asked.key.value, asked.key.count) {
         (None, _) => Err(Rejection::KeyMissing),
-        (Some(value), 1) => SecretDigest::of_presented(SecretKind::ApiKey, value.as_bytes())
+        (Some(value), 1) => SecretDigest::of_unchecked(SecretKind::ApiKey, value.as_bytes())
             .map_err(|_| Rejection::KeyMalformed),
         (Some(_), _) => Err(Rejection::KeyAmbiguous),
     };
@@ -33,16 +34,19 @@ pub fn presented_key(
 /// Finds the live key with this digest.
 ///
 /// # Errors
-/// Unknown, revoked or expired.
+/// Mistyped, unknown, revoked or expired.
 pub fn recognise(
     gateway: &Gateway,
     presented: &SecretDigest,
+    asked: &Asked<'_>,
     context: &mut RequestContext,
 ) -> Result<(), Rejection> {
     let Some(key) = gateway.state.keys.get(presented) else {
-        return Err(gateway
-            .throttle
-            .failed(context.client, Rejection::KeyInvalid));
+        let rejection = match asked.key.value {
+            Some(key) if !has_right_checksum(key.as_bytes()) => Rejection::KeyMalformed,
+            _ => Rejection::KeyInvalid,
+        };
+        return Err(gateway.throttle.failed(context.client, rejection));
     };
     if key.expires_at.is_some() && key.is_expired(SystemClock.now()) {
         return Err(gateway

@@ -207,7 +207,7 @@ impl Own<'_> {
         add(self.scheme().as_bytes());
         if let Some(ip) = context.client {
             add(b"\r\nx-forwarded-for: ");
-            add(connection::address_text(ip).as_bytes());
+            connection::with_address_text(ip, |text| add(text.as_bytes()));
         }
         if let Some(host) = &self.host {
             add(b"\r\nx-forwarded-host: ");
@@ -228,7 +228,7 @@ impl Own<'_> {
         said: Said,
     ) -> pingora::Result<()> {
         if let Some(ip) = context.client {
-            let address = connection::address_text(ip);
+            let address = connection::with_address_text(ip, HeaderValue::clone);
             append(request, &FORWARDED_FOR, address, said.forwarded)?;
         }
         if !(said.forwarded && request.headers.contains_key(&FORWARDED_PROTO)) {
