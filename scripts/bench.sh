@@ -9,7 +9,7 @@ readonly BUILT="${CARGO_TARGET_DIR:-target}"
 
 if [ "${1:-}" = guided ]; then
     shift
-    scripts/ship.sh
+    scripts/ship.sh bench
     set -- "$@" --profile guided
 else
     if [ ! -x "$BUILT/dist/gaas-bench" ]; then

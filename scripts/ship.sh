@@ -3,6 +3,8 @@
 # shown a profile of it at work (profile-guided optimisation; docs/performance.md says what it
 # gains). The data plane is built twice for that, and runs under load for a minute in between, on
 # loopback. The compiler's own llvm-profdata is needed; rustup adds it where it is missing.
+#
+# `ship.sh bench` builds the bare proxy that benches compare with in the same way.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,13 +30,23 @@ if [ ! -x "$PROFDATA" ]; then
     exit 1
 fi
 
-# A build of the data plane, and of the bare proxy that benches compare it with, as the compiler's
-# flags say. With a target named, they do not concern what runs while building.
-data_plane() { # compiler's flags, where to build
+# A build of one program as the compiler's flags say. With a target named, the flags do not concern
+# what runs while building.
+guided_build() { # compiler's flags, where to build, package, program
     RUSTFLAGS="${RUSTFLAGS:-} $1" cargo build --profile dist --locked --target "$HOST" \
-        --target-dir "$2/build" -p gaas-proxy -p gaas-benches --bin gaas-proxy --bin gaas-bench-pingora
-    install "$2/build/$HOST/dist/gaas-proxy" "$2/build/$HOST/dist/gaas-bench-pingora" "$2/"
+        --target-dir "$2/build" -p "$3" --bin "$4"
+    install "$2/build/$HOST/dist/$4" "$2/"
 }
+
+# Each program on its own, so that the gateway is built as it is shipped, whatever benches need.
+data_plane() { # compiler's flags, where to build
+    guided_build "$1" "$2" gaas-proxy gaas-proxy
+    if [ "$FOR_BENCH" = bench ]; then guided_build "$1" "$2" gaas-benches gaas-bench-pingora; fi
+}
+
+readonly FOR_BENCH="${1:-}"
+targets=(--target gaas)
+if [ "$FOR_BENCH" = bench ]; then targets+=(--target pingora); fi
 
 if [ ! -x "$SHIP/gaas-proxy" ]; then
     say "First build for shipping: everything is built once, the data plane three times, with link-time" \
@@ -50,7 +62,7 @@ if [ ! "$PROFILE" -nt "$LEARN/build/$HOST/dist/gaas-proxy" ]; then
     rm -rf "$LEARN/raw"
     arguments=()
     for scenario in "${WORK[@]}"; do arguments+=(--scenario "$scenario"); done
-    "$BUILT/dist/gaas-bench" run --profile learn --target gaas --target pingora "${arguments[@]}" \
+    "$BUILT/dist/gaas-bench" run --profile learn "${targets[@]}" "${arguments[@]}" \
         --rounds 1 --seconds 1 --out "$LEARN/report" >&2
     "$PROFDATA" merge --output "$PROFILE" "$LEARN/raw"
 fi
