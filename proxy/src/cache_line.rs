@@ -1,13 +1,29 @@
-//! Telling the processor what is needed soon, so that it is there when it is.
-//!
-//! Between two requests of one key, or two records of the journal, other work has pushed their
-//! memory out of the nearest caches. Asked early and all at once, its lines come while other work
-//! is done; met one after the other, each is waited for.
+//! Memory as the processor sees it: in lines, which it fetches and passes from core to core whole.
+
+use std::ops::Deref;
 
 /// Bytes that the processor fetches at once.
 const LINE: usize = 64;
 
+/// A value on cache lines of its own: threads that write it do not slow down threads that use its
+/// neighbours. Two lines, because today's processors fetch them in pairs.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub(crate) struct Padded<T>(pub(crate) T);
+
+impl<T> Deref for Padded<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
 /// Asks for all of `value`, to be read.
+///
+/// Between two requests of one key other work has pushed its memory out of the nearest caches.
+/// Asked for early and all at once, its lines come while other work is done; met one after the
+/// other, each is waited for.
 #[inline]
 pub(crate) fn fetch<T>(value: &T) {
     let start = std::ptr::from_ref(value).cast::<u8>();

@@ -27,7 +27,6 @@ mod journal;
 mod keeper;
 mod old_segment;
 mod pace;
-mod padded;
 mod reader;
 mod record;
 mod recovery;

@@ -2,31 +2,40 @@
 //!
 //! A look-up holds a shard's read lock for the moment of cloning one `Arc`; no guard leaves this
 //! file, so none can be held across an `.await`.
+//!
+//! The table holds nothing but pointers: the digest stands in the key's state, on the same cache
+//! line as the count that a look-up raises. So among many keys a look-up waits for memory once for
+//! the pointer and once for the state, and the pointers of many thousand keys fit into the nearer
+//! caches.
 
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use dashmap::DashMap;
-use dashmap::mapref::entry::Entry;
 use gaas_shared::model::RateLimit;
 use gaas_shared::secret::SecretDigest;
 use gaas_shared::store::KeyRow;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::{Gates, KeyState};
-use crate::cache_line;
+use crate::cache_line::{self, Padded};
+
+/// Parts that are locked apart from each other.
+const SHARDS: usize = 64;
 
 /// All live keys. Cheap to clone: clones share the table.
 #[derive(Debug, Clone)]
 pub struct KeyTable {
-    keys: Arc<DashMap<[u8; 32], Arc<KeyState>, BuildHasherDefault<DigestHasher>>>,
+    shards: Arc<[Padded<RwLock<Shard>>; SHARDS]>,
     default_limit: RateLimit,
 }
+
+type Shard = HashTable<Arc<KeyState>>;
 
 impl KeyTable {
     /// An empty table; keys without a limit of their own get `default_limit`.
     pub fn new(default_limit: RateLimit) -> Self {
         Self {
-            keys: Arc::default(),
+            shards: Arc::new(std::array::from_fn(|_| Padded::default())),
             default_limit,
         }
     }
@@ -34,21 +43,27 @@ impl KeyTable {
     /// The live key with this digest.
     #[inline]
     pub fn get(&self, digest: &SecretDigest) -> Option<Arc<KeyState>> {
-        let key = self.keys.get(&digest.0).map(|key| Arc::clone(&key))?;
-        cache_line::fetch(&*key);
-        Some(key)
+        let shard = read(self.shard(digest));
+        let found = shard.find(hash(digest), |key| {
+            // All of its lines at once: the phases that follow need most of them.
+            cache_line::fetch(&**key);
+            key.digest == *digest
+        });
+        found.map(Arc::clone)
     }
 
     /// Puts a key as it now is in effect: adds, changes or, if revoked, removes it. A request that
     /// looked the key up before and has not taken its token yet finds its bucket retired.
     pub fn put(&self, row: &KeyRow, gates: Option<Arc<Gates>>, now: u64) {
-        match self.keys.entry(row.digest.0) {
+        let mut shard = write(self.shard(&row.digest));
+        let is_it = |key: &Arc<KeyState>| key.digest == row.digest;
+        match shard.entry(hash(&row.digest), is_it, hash_of) {
             Entry::Occupied(entry) if row.revoked => {
-                entry.remove().bucket.retire();
+                entry.remove().0.bucket.retire();
             }
             Entry::Occupied(mut entry) => {
                 let edited = entry.get().edited(row, gates, self.default_limit, now);
-                entry.insert(Arc::new(edited));
+                *entry.get_mut() = Arc::new(edited);
             }
             Entry::Vacant(_) if row.revoked => {}
             Entry::Vacant(entry) => {
@@ -59,50 +74,58 @@ impl KeyTable {
 
     /// Gives gates to keys that nobody uses yet, by their customer: a walk over the whole table.
     pub fn attach(&self, mut gates: impl FnMut(&KeyState) -> Option<Arc<Gates>>) {
-        for mut key in self.keys.iter_mut() {
-            if let Some(key) = Arc::get_mut(&mut key)
-                && let Some(gates) = gates(key)
-            {
-                key.gates = Some(gates);
+        for shard in &*self.shards {
+            for key in write(shard).iter_mut() {
+                if let Some(key) = Arc::get_mut(key)
+                    && let Some(gates) = gates(key)
+                {
+                    key.gates = Some(gates);
+                }
             }
         }
     }
 
     /// Keys in the table.
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.shards.iter().map(|shard| read(shard).len()).sum()
     }
 
     /// Whether the table is empty.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.len() == 0
     }
 
     /// Gives back memory that growing left unused; worth it once after loading.
     pub fn shrink_to_fit(&self) {
-        self.keys.shrink_to_fit();
-    }
-}
-
-/// Takes eight bytes of the digest as the hash: SHA-256 has mixed them already, and nobody can
-/// choose the digest of a key that the gateway made.
-#[derive(Debug, Default)]
-pub(super) struct DigestHasher(u64);
-
-impl Hasher for DigestHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        // A `[u8; 32]` arrives as one slice of 32 bytes.
-        if let Some(head) = bytes.first_chunk::<8>() {
-            self.0 = u64::from_le_bytes(*head);
+        for shard in &*self.shards {
+            write(shard).shrink_to_fit(hash_of);
         }
     }
 
-    // The length prefix that hashing a slice adds carries no information here.
-    fn write_usize(&mut self, _length: usize) {}
-
-    fn finish(&self) -> u64 {
-        self.0
+    fn shard(&self, digest: &SecretDigest) -> &RwLock<Shard> {
+        // Of a byte that the hash within the shard does not hold.
+        &self.shards[usize::from(digest.0[8]) % SHARDS]
     }
+}
+
+/// Eight bytes of the digest: SHA-256 has mixed them already, and nobody can choose the digest of a
+/// key that the gateway made.
+fn hash(digest: &SecretDigest) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = digest.0;
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
+fn hash_of(key: &Arc<KeyState>) -> u64 {
+    hash(&key.digest)
+}
+
+/// A panic while a shard is locked leaves it whole: every change is one step.
+fn read(shard: &RwLock<Shard>) -> RwLockReadGuard<'_, Shard> {
+    shard.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write(shard: &RwLock<Shard>) -> RwLockWriteGuard<'_, Shard> {
+    shard.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

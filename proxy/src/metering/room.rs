@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::padded::Padded;
+use crate::cache_line::Padded;
 
 /// Free slots in the segments that stand ready, less the tickets that have not settled yet.
 ///

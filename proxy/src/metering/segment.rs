@@ -18,9 +18,8 @@ use gaas_shared::store::JournalCursor;
 use gaas_shared::usage::UsageRecord;
 use memmap2::{Advice, MmapOptions, MmapRaw};
 
-use super::padded::Padded;
 use super::record::{self, CorruptRecord, PAYLOAD_BYTES, RECORD_BYTES, UNWRITTEN};
-use crate::cache_line;
+use crate::cache_line::{self, Padded};
 
 /// Bytes before the first slot; the size of a slot, so that slots stay aligned to cache lines.
 pub(super) const HEADER_BYTES: usize = RECORD_BYTES;

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::padded::Padded;
+use crate::cache_line::Padded;
 
 /// No record reaches this number.
 const NEVER: u64 = u64::MAX;
