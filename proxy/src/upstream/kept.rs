@@ -79,6 +79,8 @@ pub(super) struct Home {
 struct Idle {
     connection: TcpStream,
     since: MonoNanos,
+    /// When it was kept, in the order of all: the clock is too coarse to tell.
+    turn: u64,
 }
 
 /// The idle connections of one thread.
@@ -87,6 +89,8 @@ struct Pool {
     /// Per place, the one that came last at the end.
     places: FxHashMap<Place, Vec<Idle>>,
     count: usize,
+    /// Connections kept so far.
+    turns: u64,
     /// Whether a task looks after them.
     swept: bool,
 }
@@ -173,9 +177,10 @@ impl Home {
 
     /// Keeps a connection whose last exchange is over. Where that is impossible it is closed.
     pub(super) fn keep(self, connection: TcpStream) {
-        let idle = Idle {
+        let mut idle = Idle {
             connection,
             since: MonoNanos::coarse(),
+            turn: 0,
         };
         let Ok(runtime) = Handle::try_current() else {
             return;
@@ -189,6 +194,8 @@ impl Home {
             if pool.count >= self.settings.most {
                 pool.close_oldest();
             }
+            pool.turns += 1;
+            idle.turn = pool.turns;
             pool.places.entry(self.place).or_default().push(idle);
             pool.count += 1;
             if !std::mem::replace(&mut pool.swept, true) {
@@ -215,12 +222,12 @@ impl Idle {
 
 impl Pool {
     fn close_oldest(&mut self) {
-        let age = |idle: &[Idle]| idle.first().map(|oldest| oldest.since);
+        let turn = |idle: &[Idle]| idle.first().map(|oldest| oldest.turn);
         let oldest = self
             .places
             .values_mut()
             .filter(|idle| !idle.is_empty())
-            .min_by_key(|idle| age(idle));
+            .min_by_key(|idle| turn(idle));
         if let Some(idle) = oldest {
             idle.remove(0);
             self.count -= 1;
