@@ -57,8 +57,13 @@ cargo build --profile dist --locked -p gaas -p gaas-proxy -p gaas-admin
 cargo build --profile dist --locked -p gaas-benches --bins
 install "$BUILT/dist/gaas-admin" "$LEARN/"
 
+# Whether a program was built since the profile was made: then the profile does not show it.
+is_new() { # program
+    [ -e "$LEARN/build/$HOST/dist/$1" ] && [ ! "$PROFILE" -nt "$LEARN/build/$HOST/dist/$1" ]
+}
+
 data_plane "-Cprofile-generate=$LEARN/raw" "$LEARN"
-if [ ! "$PROFILE" -nt "$LEARN/build/$HOST/dist/gaas-proxy" ]; then
+if is_new gaas-proxy || { [ "$FOR_BENCH" = bench ] && is_new gaas-bench-pingora; }; then
     rm -rf "$LEARN/raw"
     arguments=()
     for scenario in "${WORK[@]}"; do arguments+=(--scenario "$scenario"); done

@@ -7,7 +7,7 @@ use rustix::process::nice;
 const NICER: i32 = 10;
 
 /// Has the calling thread step back behind the workers, and threads that it starts from now on.
-pub fn step_back() {
+pub(crate) fn step_back() {
     // POSIX says that the whole process gets nicer; Linux takes the calling thread.
     if let Err(error) = nice(NICER) {
         tracing::warn!(%error, "A thread beside the traffic could not be made to step back.");

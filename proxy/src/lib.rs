@@ -5,7 +5,7 @@
 //! phase, [`server`] puts it all together. Nothing on a request's way touches a database.
 
 pub mod auth_failures;
-pub mod background;
+mod background;
 mod cache_line;
 pub mod connection;
 pub mod context;

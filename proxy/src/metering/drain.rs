@@ -34,6 +34,8 @@ pub(super) struct Drain<S> {
     step: StepLimit,
     /// Records from the start of a segment after which the journal counts as filling up.
     fill_records: u64,
+    /// Whether the latest step stopped at its series and left records behind.
+    left_some: bool,
     /// A batch that was read and that the store did not take yet. While it waits nothing is read.
     waiting: Option<Batch>,
     /// Segments that were left while reading the batch that waits.
@@ -63,6 +65,7 @@ impl<S: UsageSink> Drain<S> {
             },
             // Whole segments are given up: before the end of one, storing gives no room back.
             fill_records: (room / GATHERS_IN).max(capacity),
+            left_some: false,
             waiting: None,
             left: Vec::new(),
             stored: Vec::new(),
@@ -82,6 +85,9 @@ impl<S: UsageSink> Drain<S> {
     /// The ordinal up to which records may gather: once all before it are appended, nothing is
     /// gained by waiting for more, because one step reads no more or because the journal fills up.
     pub(super) fn full_at(&self) -> u64 {
+        if self.left_some {
+            return self.ordinal();
+        }
         let read = self.ordinal().saturating_add(self.step.records as u64);
         read.min(self.reader.segment_start() + self.fill_records)
     }
@@ -136,6 +142,7 @@ impl<S: UsageSink> Drain<S> {
     fn read(&mut self) -> Option<Batch> {
         let mut batch = Batch::ending_at(self.reader.position());
         let slots = self.reader.read(self.step, &mut batch, &mut self.left);
+        self.left_some = batch.rollups.len() >= self.step.series && self.reader.is_behind();
         // Without a slot there is no cursor to store, and a segment that was left on the way stays
         // until there is one: the store's cursor must never point into a deleted segment.
         (slots > 0).then_some(batch)
