@@ -121,9 +121,11 @@ impl Backend {
         .await
     }
 
-    /// An address at which nobody listens, and nobody else can as long as the socket is kept.
+    /// An address at which nobody listens. As long as the socket is kept, the system gives its port
+    /// to nobody; who names it and allows reuse, as servers do, can listen there.
     pub fn nowhere() -> (SocketAddr, TcpSocket) {
         let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_reuseaddr(true).expect("a new socket");
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         socket.bind(any).expect("a free port");
         (socket.local_addr().expect("a bound socket"), socket)

@@ -25,8 +25,7 @@ async fn the_readmes_commands_give_the_output_that_it_shows() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = std::fs::read_to_string(readme).unwrap();
     let gateway = Gateway::start().await;
-    let (backend, reserved) = Backend::nowhere();
-    drop(reserved);
+    let (backend, _reserved) = Backend::nowhere();
     let dir = tempfile::tempdir().unwrap();
     let mut text = marked(&readme).to_owned();
     // The README's ports and directory are the defaults; a test takes free ones instead.
