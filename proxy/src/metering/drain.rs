@@ -38,6 +38,8 @@ pub(super) struct Drain<S> {
     left_some: bool,
     /// A batch that was read and that the store did not take yet. While it waits nothing is read.
     waiting: Option<Batch>,
+    /// An empty one, for the memory of the batch before.
+    spare: Batch,
     /// Segments that were left while reading the batch that waits.
     left: Vec<Arc<Segment>>,
     /// Segments whose every record the store has, though perhaps not durably.
@@ -67,6 +69,7 @@ impl<S: UsageSink> Drain<S> {
             fill_records: (room / GATHERS_IN).max(capacity),
             left_some: false,
             waiting: None,
+            spare: Batch::default(),
             left: Vec::new(),
             stored: Vec::new(),
         }
@@ -106,7 +109,7 @@ impl<S: UsageSink> Drain<S> {
             return Ok(false);
         };
         write_once(&self.sink, batch, self.clock.now(), again)?;
-        self.waiting = None;
+        self.spare = self.waiting.take().unwrap_or_default();
         self.shared.set_stored(self.reader.ordinal());
         self.stored.append(&mut self.left);
         Ok(true)
@@ -140,11 +143,16 @@ impl<S: UsageSink> Drain<S> {
     }
 
     fn read(&mut self) -> Option<Batch> {
-        let mut batch = Batch::ending_at(self.reader.position());
+        let mut batch = std::mem::take(&mut self.spare);
+        batch.clear(self.reader.position());
         let slots = self.reader.read(self.step, &mut batch, &mut self.left);
         self.left_some = batch.rollups.len() >= self.step.series && self.reader.is_behind();
         // Without a slot there is no cursor to store, and a segment that was left on the way stays
         // until there is one: the store's cursor must never point into a deleted segment.
-        (slots > 0).then_some(batch)
+        if slots == 0 {
+            self.spare = batch;
+            return None;
+        }
+        Some(batch)
     }
 }

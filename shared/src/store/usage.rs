@@ -10,6 +10,7 @@ mod consumption;
 mod customers;
 mod forget;
 mod owners;
+mod parts;
 mod ranking;
 mod read;
 mod request_log;

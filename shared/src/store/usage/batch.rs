@@ -13,6 +13,9 @@ use crate::usage::{
 /// How many requests of a batch go into the request log: its newest.
 pub(super) const LOGGED_PER_BATCH: usize = 200;
 
+/// How many series a batch keeps memory for when it is cleared, about 300 bytes for each.
+const KEPT_SERIES: usize = 10_000;
+
 /// A place in the journal: the next slot to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct JournalCursor {
@@ -35,13 +38,16 @@ pub struct MethodSeries {
     pub origin: Origin,
 }
 
+/// Sums by the start of their bucket, in seconds since 1970 (UTC), and what else they are kept by.
+pub(super) type Buckets<S> = FxHashMap<(u64, S), Totals>;
+
 /// Journal records, summed up.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    /// Sums per minute (its first second since 1970, UTC) and series.
-    pub rollups: FxHashMap<(u64, Series), Totals>,
+    /// Sums per minute and series.
+    pub rollups: Buckets<Series>,
     /// Sums per minute and method.
-    pub methods: FxHashMap<(u64, MethodSeries), Totals>,
+    pub methods: Buckets<MethodSeries>,
     /// Billed quantities.
     pub billed: FxHashMap<BilledSeries, BilledQuantity>,
     /// The newest records, oldest first.
@@ -59,6 +65,27 @@ impl Batch {
             cursor,
             ..Self::default()
         }
+    }
+
+    /// Forgets what was summed up, so that the next batch, which begins at `cursor`, has the same
+    /// memory. Of what a large one took, some is given back.
+    pub fn clear(&mut self, cursor: JournalCursor) {
+        let Self {
+            rollups,
+            methods,
+            billed,
+            recent,
+            records,
+            cursor: ends_at,
+        } = self;
+        rollups.clear();
+        rollups.shrink_to(KEPT_SERIES);
+        billed.clear();
+        billed.shrink_to(KEPT_SERIES);
+        methods.clear();
+        recent.clear();
+        *records = 0;
+        *ends_at = cursor;
     }
 
     /// Counts one record in. The cursor is the caller's to move.

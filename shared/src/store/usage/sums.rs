@@ -1,16 +1,14 @@
 //! Sums over one dimension at a time: all, a service, a key, a method, a customer. They are what a
 //! chart reads whatever the number of series behind it.
 
-use rustc_hash::FxHashMap;
-use std::hash::Hash;
-
-use super::batch::{Batch, MethodSeries};
+use super::batch::{Batch, Buckets, MethodSeries};
 use super::owners::Owned;
+use super::parts::{Parts, SumKey};
 use crate::ids::{OrgId, ServiceId};
-use crate::usage::{Origin, Series, StatusClass, Totals};
+use crate::usage::{Origin, Series, StatusClass};
 
 /// What a sum is over, as it is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Dimension {
     All = 0,
     Service = 1,
@@ -34,7 +32,7 @@ impl Dimension {
 }
 
 /// What a sum is kept by, within its time bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SumSeries {
     pub(super) org: OrgId,
     pub(super) dimension: Dimension,
@@ -44,7 +42,7 @@ pub(super) struct SumSeries {
 }
 
 /// What the sums of a customer's keys on one service are kept by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct CustomerSeries {
     pub(super) org: OrgId,
     pub(super) service: ServiceId,
@@ -54,60 +52,64 @@ pub(super) struct CustomerSeries {
     pub(super) origin: Origin,
 }
 
+impl SumKey for Series {
+    type Before = OrgId;
+
+    fn before(&self) -> OrgId {
+        self.org
+    }
+}
+
+impl SumKey for CustomerSeries {
+    type Before = OrgId;
+
+    fn before(&self) -> OrgId {
+        self.org
+    }
+}
+
+impl SumKey for SumSeries {
+    type Before = (OrgId, Dimension);
+
+    fn before(&self) -> (OrgId, Dimension) {
+        (self.org, self.dimension)
+    }
+}
+
 /// A batch's sums per minute, service and customer.
-pub(super) fn of_customers(
-    batch: &Batch,
-    owned: &Owned,
-) -> FxHashMap<(u64, CustomerSeries), Totals> {
-    let mut sums: FxHashMap<(u64, CustomerSeries), Totals> = FxHashMap::default();
-    for ((minute, series), totals) in &batch.rollups {
+pub(super) fn of_customers(batch: &Batch, owned: &Owned) -> Buckets<CustomerSeries> {
+    let mut sums = Buckets::default();
+    for (&(minute, series), totals) in &batch.rollups {
         let customer = CustomerSeries {
             org: series.org,
             service: series.service,
-            customer: owned.customer(series.org, series.api_key, *minute),
+            customer: owned.customer(series.org, series.api_key, minute),
             status_class: series.status_class,
             origin: series.origin,
         };
-        sums.entry((*minute, customer)).or_default().merge(totals);
+        sums.entry((minute, customer)).or_default().merge(totals);
     }
     sums
 }
 
-/// A batch's sums per minute.
-pub(super) fn of_batch(
-    batch: &Batch,
-    customers: &FxHashMap<(u64, CustomerSeries), Totals>,
-) -> FxHashMap<(u64, SumSeries), Totals> {
-    let mut sums: FxHashMap<(u64, SumSeries), Totals> = FxHashMap::default();
-    for ((minute, series), totals) in &batch.rollups {
-        for sum in dimensions_of(series) {
-            sums.entry((*minute, sum)).or_default().merge(totals);
-        }
-    }
-    for ((minute, series), totals) in &batch.methods {
-        let sum = of_method(series);
-        sums.entry((*minute, sum)).or_default().merge(totals);
-    }
-    for ((minute, series), totals) in customers {
-        let sum = of_customer(series);
-        sums.entry((*minute, sum)).or_default().merge(totals);
-    }
-    sums
-}
-
-/// Sums buckets up into longer ones of `width_s` seconds.
-pub(super) fn coarser<S: Copy + Eq + Hash>(
-    sums: &FxHashMap<(u64, S), Totals>,
-    width_s: u64,
-) -> FxHashMap<(u64, S), Totals> {
-    let mut coarse: FxHashMap<(u64, S), Totals> = FxHashMap::default();
-    for (&(start_s, series), totals) in sums {
-        coarse
-            .entry((start_s - start_s % width_s, series))
-            .or_default()
-            .merge(totals);
-    }
-    coarse
+/// What a batch's sums over each dimension are made of, per minute.
+pub(super) fn of_batch<'a>(
+    batch: &'a Batch,
+    customers: &'a Buckets<CustomerSeries>,
+) -> Parts<'a, SumSeries> {
+    let of_series = batch
+        .rollups
+        .iter()
+        .flat_map(|(&(minute, series), totals)| {
+            dimensions_of(&series).map(|sum| (minute, sum, totals))
+        });
+    let of_methods = batch.methods.iter();
+    let of_methods =
+        of_methods.map(|((minute, series), totals)| (*minute, of_method(series), totals));
+    let of_customers = customers.iter();
+    let of_customers =
+        of_customers.map(|((minute, series), totals)| (*minute, of_customer(series), totals));
+    of_series.chain(of_methods).chain(of_customers).collect()
 }
 
 fn dimensions_of(series: &Series) -> [SumSeries; 3] {

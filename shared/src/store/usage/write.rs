@@ -10,21 +10,20 @@ use rustc_hash::FxHashMap;
 use rusqlite::{Transaction, params};
 
 use super::UsageStore;
-use super::batch::{Batch, JournalCursor};
+use super::batch::{Batch, Buckets, JournalCursor};
 use super::columns::{self, CUSTOMERS, ROLLUPS, SUMS};
 use super::owners::Owned;
+use super::parts::Parts;
 use super::request_log;
 use super::sums::{self, CustomerSeries, SumSeries};
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId};
 use crate::store::columns::Count;
 use crate::store::error::{Fault, StoreError};
-use crate::usage::{BilledQuantity, BilledSeries, Interval, Series, Totals};
+use crate::usage::{BilledQuantity, BilledSeries, Interval, Series};
 
 /// How many batches are remembered for the operator.
 const KEPT_BATCHES: i64 = 1_000;
-
-type Buckets<S> = FxHashMap<(u64, S), Totals>;
 
 impl UsageStore {
     /// Adds a batch to the sums and moves the cursor: all of it or nothing.
@@ -57,28 +56,18 @@ impl UsageStore {
 
 /// Adds the batch to the sums of every kind and length.
 fn add_all(tx: &Transaction<'_>, batch: &Batch, owned: &Owned) -> Result<(), Fault> {
-    let [hour, day] = [Interval::Hour, Interval::Day].map(Interval::seconds);
-    let hours = sums::coarser(&batch.rollups, hour);
-    let days = sums::coarser(&hours, day);
-    let customer_minutes = sums::of_customers(batch, owned);
-    let customer_hours = sums::coarser(&customer_minutes, hour);
-    let customer_days = sums::coarser(&customer_hours, day);
-    let sum_minutes = sums::of_batch(batch, &customer_minutes);
-    let sum_hours = sums::coarser(&sum_minutes, hour);
-    let sum_days = sums::coarser(&sum_hours, day);
-    for (interval, rollups, customers, sums) in [
-        (
-            Interval::Minute,
-            &batch.rollups,
-            &customer_minutes,
-            &sum_minutes,
-        ),
-        (Interval::Hour, &hours, &customer_hours, &sum_hours),
-        (Interval::Day, &days, &customer_days, &sum_days),
-    ] {
-        add_rollups(tx, interval, rollups)?;
-        add_customers(tx, interval, customers)?;
-        add_sums(tx, interval, sums)?;
+    let customers = sums::of_customers(batch, owned);
+    let mut rollups = Parts::of(&batch.rollups);
+    let mut by_customer = Parts::of(&customers);
+    let mut by_dimension = sums::of_batch(batch, &customers);
+    // What is in order by the minute nearly is by the hour.
+    for interval in [Interval::Minute, Interval::Hour, Interval::Day] {
+        rollups.sum_by(interval);
+        by_customer.sum_by(interval);
+        by_dimension.sum_by(interval);
+        add_rollups(tx, interval, &rollups)?;
+        add_customers(tx, interval, &by_customer)?;
+        add_sums(tx, interval, &by_dimension)?;
     }
     Ok(())
 }
@@ -86,12 +75,11 @@ fn add_all(tx: &Transaction<'_>, batch: &Batch, owned: &Owned) -> Result<(), Fau
 fn add_rollups(
     tx: &Transaction<'_>,
     interval: Interval,
-    rollups: &Buckets<Series>,
+    rollups: &Parts<'_, Series>,
 ) -> Result<(), Fault> {
     let keys = "org_id, bucket_start_s, service_id, api_key_id, status_class, origin";
     let mut statement = tx.prepare_cached(&columns::upsert(ROLLUPS.of(interval), keys))?;
-    let rows = in_order(rollups, |start_s, series| (series.org, start_s, series));
-    for (&(start_s, series), totals) in rows {
+    rollups.each_sum(|start_s, series, totals| {
         statement.raw_bind_parameter(1, series.org)?;
         statement.raw_bind_parameter(2, Count(start_s))?;
         statement.raw_bind_parameter(3, series.service)?;
@@ -100,22 +88,18 @@ fn add_rollups(
         statement.raw_bind_parameter(6, series.origin.code())?;
         columns::bind(&mut statement, 7, totals)?;
         statement.raw_execute()?;
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn add_customers(
     tx: &Transaction<'_>,
     interval: Interval,
-    customers: &Buckets<CustomerSeries>,
+    customers: &Parts<'_, CustomerSeries>,
 ) -> Result<(), Fault> {
     let keys = "org_id, bucket_start_s, service_id, customer_id, status_class, origin";
     let mut statement = tx.prepare_cached(&columns::upsert(CUSTOMERS.of(interval), keys))?;
-    let rows = in_order(customers, |start_s, series| {
-        let key = (series.customer, series.status_class, series.origin);
-        (series.org, start_s, series.service, key)
-    });
-    for (&(start_s, series), totals) in rows {
+    customers.each_sum(|start_s, series, totals| {
         statement.raw_bind_parameter(1, series.org)?;
         statement.raw_bind_parameter(2, Count(start_s))?;
         statement.raw_bind_parameter(3, series.service)?;
@@ -124,22 +108,18 @@ fn add_customers(
         statement.raw_bind_parameter(6, series.origin.code())?;
         columns::bind(&mut statement, 7, totals)?;
         statement.raw_execute()?;
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn add_sums(
     tx: &Transaction<'_>,
     interval: Interval,
-    sums: &Buckets<SumSeries>,
+    sums: &Parts<'_, SumSeries>,
 ) -> Result<(), Fault> {
     let keys = "org_id, dimension, bucket_start_s, id, status_class, origin";
     let mut statement = tx.prepare_cached(&columns::upsert(SUMS.of(interval), keys))?;
-    let rows = in_order(sums, |start_s, sum| {
-        let key = (sum.id, sum.status_class, sum.origin);
-        (sum.org, sum.dimension.code(), start_s, key)
-    });
-    for (&(start_s, series), totals) in rows {
+    sums.each_sum(|start_s, series, totals| {
         statement.raw_bind_parameter(1, series.org)?;
         statement.raw_bind_parameter(2, series.dimension.code())?;
         statement.raw_bind_parameter(3, Count(start_s))?;
@@ -148,18 +128,8 @@ fn add_sums(
         statement.raw_bind_parameter(6, series.origin.code())?;
         columns::bind(&mut statement, 7, totals)?;
         statement.raw_execute()?;
-    }
-    Ok(())
-}
-
-/// A table's rows in the order of `key`.
-fn in_order<S: Copy, K: Ord>(
-    sums: &Buckets<S>,
-    key: impl Fn(u64, S) -> K,
-) -> Vec<(&(u64, S), &Totals)> {
-    let mut rows: Vec<_> = sums.iter().collect();
-    rows.sort_unstable_by_key(|&(&(start_s, series), _)| key(start_s, series));
-    rows
+        Ok(())
+    })
 }
 
 /// Moves each key's last use forward. A late batch, as after a crash, moves none back.
