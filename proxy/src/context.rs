@@ -8,15 +8,15 @@ use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::ids::PriceVersionId;
 use gaas_shared::model::{Answered, HeaderUnits, Remark};
 use gaas_shared::usage::{Method, Origin, UsageRecord};
-use http::HeaderValue;
 
 use crate::keys::{KeyState, Reserved};
 use crate::limit::allowance::{Line, Settled};
 use crate::metering::{Journal, Ticket};
 use crate::rejection::Rejection;
+use crate::request_id::RequestId;
 use crate::routing::Route;
 use crate::state::State;
-use crate::time::MonoNanos;
+use crate::time::{self, MonoNanos};
 use crate::upstream::Addresses;
 
 /// The bucket's answer, for the headers that tell it.
@@ -42,7 +42,7 @@ pub struct RequestContext {
     /// When the whole exchange must be over.
     pub deadline: MonoNanos,
     /// The request's identifier.
-    pub request_id: HeaderValue,
+    pub request_id: RequestId,
     /// The request's method.
     pub method: Method,
     /// The address of the peer that sent it.
@@ -94,7 +94,7 @@ impl RequestContext {
             journal,
             started,
             deadline: started.plus(total),
-            request_id: HeaderValue::from_static(""),
+            request_id: RequestId::default(),
             method: Method::Unknown,
             client: None,
             trusted: false,
@@ -152,8 +152,10 @@ impl RequestContext {
             .price_version
             .unwrap_or_else(|| key.price_on(&route.prices, || SystemClock.now()));
         let billed_units = self.units(&route, origin);
+        let now = MonoNanos::now();
+        let latency_us = now.since(self.started).as_micros();
         let record = || UsageRecord {
-            settled_at_us: (SystemClock.now().0.max(0) as u64) * 1_000,
+            settled_at_us: time::unix_micros(now),
             org: route.org,
             service: route.service,
             api_key: key.id,
@@ -165,7 +167,7 @@ impl RequestContext {
             billed_units,
             bytes_in: self.bytes_in,
             bytes_out: self.bytes_out,
-            latency_us: self.latency_us(),
+            latency_us: u32::try_from(latency_us).unwrap_or(u32::MAX),
         };
         let Some(ticket) = ticket else {
             self.journal.record_refusal(record);
@@ -229,7 +231,7 @@ impl RequestContext {
             None => {}
             Some(Remark::Malformed) => {
                 self.state.metrics.units_malformed.add_one();
-                let id = self.request_id.to_str().unwrap_or_default();
+                let id = self.request_id.as_str();
                 tracing::warn!(
                     request_id = id,
                     service,
@@ -239,11 +241,6 @@ impl RequestContext {
             Some(Remark::Capped) => self.state.metrics.units_capped.add_one(),
         }
         counted.units
-    }
-
-    fn latency_us(&self) -> u32 {
-        let elapsed = MonoNanos::now().since(self.started).as_micros();
-        u32::try_from(elapsed).unwrap_or(u32::MAX)
     }
 
     /// A backend's answer that was cut short by the backend is a failure, not a service rendered.

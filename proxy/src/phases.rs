@@ -36,14 +36,25 @@ pub fn admit(
     context: &mut RequestContext,
 ) -> Result<(), Rejection> {
     let asked = Asked::read(&session.req_header().headers);
-    accept::accept(gateway, session, &asked, context)?;
-    let target = route::parse(session)?;
-    let presented = authenticate::presented_key(gateway, &asked, context)?;
+    let presented = authenticate::presented_key(&asked);
+    let keys = &gateway.state.keys;
+    // What is wrong with the message is told before what is wrong with its key.
+    let mut before_key = || {
+        accept::accept(gateway, session, &asked, context)?;
+        route::parse(session)
+    };
+    let (mut key, target) = match &presented {
+        Ok(digest) => keys.get_while(digest, before_key),
+        Err(_) => (None, before_key()),
+    };
+    let target = target?;
+    let presented =
+        presented.map_err(|rejection| gateway.throttle.failed(context.client, rejection))?;
     for _ in 0..LOOK_UPS {
-        authenticate::recognise(gateway, &presented, &asked, context)?;
+        authenticate::recognise(gateway, key, &asked, context)?;
         route::find(gateway, &target, context)?;
         match limit::take_token(gateway, context)? {
-            Decision::Retired => {}
+            Decision::Retired => key = keys.get(&presented),
             _ => return Ok(()),
         }
     }

@@ -1,10 +1,10 @@
 //! The body of an answer that the gateway makes itself: `application/problem+json` (RFC 9457).
 
 use bytes::Bytes;
-use http::HeaderValue;
 use serde::Serialize;
 
 use crate::rejection::Rejection;
+use crate::request_id::RequestId;
 
 /// RFC 9457 §3.1, with `code` and `request_id` as extensions.
 #[derive(Serialize)]
@@ -18,7 +18,7 @@ struct Problem<'a> {
 }
 
 /// Writes the body. It tells the cause, never inner detail.
-pub fn body(rejection: Rejection, request_id: &HeaderValue) -> Bytes {
+pub fn body(rejection: Rejection, request_id: &RequestId) -> Bytes {
     let wording = rejection.wording();
     let problem = Problem {
         r#type: "about:blank",
@@ -26,7 +26,7 @@ pub fn body(rejection: Rejection, request_id: &HeaderValue) -> Bytes {
         status: wording.status,
         code: wording.code,
         detail: wording.detail,
-        request_id: request_id.to_str().unwrap_or_default(),
+        request_id: request_id.as_str(),
     };
     // Strings and a number always serialize.
     serde_json::to_vec(&problem).map_or_else(|_| Bytes::new(), Bytes::from)

@@ -52,6 +52,31 @@ impl KeyTable {
         found.map(Arc::clone)
     }
 
+    /// The live key with this digest, looked up while something else is done: its memory, which
+    /// other work has mostly pushed out of the nearest caches, comes meanwhile.
+    ///
+    /// A part of the table stays locked for reading as long as `meanwhile` takes, which must not
+    /// come back to the table.
+    #[inline]
+    pub fn get_while<T>(
+        &self,
+        digest: &SecretDigest,
+        meanwhile: impl FnOnce() -> T,
+    ) -> (Option<Arc<KeyState>>, T) {
+        let shard = read(self.shard(digest));
+        // Nearly always the first that could be the one is the one.
+        let expected = shard.find(hash(digest), |key| {
+            cache_line::fetch(&**key);
+            true
+        });
+        let done = meanwhile();
+        let found = expected.and_then(|key| match key.digest == *digest {
+            true => Some(key),
+            false => shard.find(hash(digest), |key| key.digest == *digest),
+        });
+        (found.map(Arc::clone), done)
+    }
+
     /// Puts a key as it now is in effect: adds, changes or, if revoked, removes it. A request that
     /// looked the key up before and has not taken its token yet finds its bucket retired.
     pub fn put(&self, row: &KeyRow, gates: Option<Arc<Gates>>, now: u64) {
@@ -181,6 +206,23 @@ mod tests {
             1,
         );
         assert!(table.is_empty());
+    }
+
+    #[test]
+    fn what_is_looked_up_meanwhile_is_the_same() {
+        let table = KeyTable::new(RateLimit::DEFAULT);
+        // So many that places are shared: the first that could be the one often is another.
+        for number in (2..4_000).step_by(2) {
+            table.put(&row(number), None, 1);
+        }
+        for number in 1..4_000 {
+            let digest = row(number).digest;
+            let (found, done) = table.get_while(&digest, || number);
+            assert_eq!(done, number);
+            let ids = [found, table.get(&digest)].map(|key| key.map(|key| key.id.get()));
+            let expected = number.is_multiple_of(2).then_some(number);
+            assert_eq!(ids, [expected; 2]);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::connection::MAX_HEADERS;
 use crate::context::RequestContext;
 use crate::gateway::Gateway;
 use crate::rejection::Rejection;
-use crate::request_id;
+use crate::request_id::RequestId;
 
 /// The header that carries the request's identifier.
 pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -50,11 +50,10 @@ pub fn identify(
     let address = session.client_addr().and_then(|address| address.as_inet());
     context.client = address.map(|inet| inet.ip().to_canonical());
     context.trusted = context.client.is_some_and(|ip| gateway.settings.trusts(ip));
-    let given = asked.request_id.value;
+    let given = asked.request_id.value.filter(|_| context.trusted);
     context.request_id = given
-        .filter(|id| context.trusted && request_id::is_acceptable(id))
-        .cloned()
-        .unwrap_or_else(request_id::make);
+        .and_then(RequestId::given)
+        .unwrap_or_else(RequestId::make);
 }
 
 /// Pingora takes a bare LF for a line's end and lets Transfer-Encoding win over Content-Length.

@@ -86,7 +86,7 @@ fn own_headers(
         return Ok(());
     }
     response.append_header(header::VIA.as_str(), VIA)?;
-    response.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
+    response.insert_header(REQUEST_ID.as_str(), context.request_id.to_value())?;
     match limit {
         Some(limit) => limit_headers::insert(&limit, &allowance::told(context), response),
         None => Ok(()),
@@ -184,7 +184,7 @@ pub async fn fail(
     connection::upstream_done();
     let cause = cause(error, context);
     let service = context.route.as_ref().map(|route| route.service.get());
-    let id = context.request_id.to_str().unwrap_or_default();
+    let id = context.request_id.as_str();
     match cause {
         Some(rejection) if rejection.wording().status >= 500 => {
             let code = rejection.wording().code;
@@ -220,7 +220,7 @@ pub async fn reject(
     if context.relayed {
         return Ok(());
     }
-    if context.request_id.is_empty() {
+    if context.request_id.is_none() {
         let asked = Asked::read(&session.req_header().headers);
         super::accept::identify(gateway, session, &asked, context);
     }
@@ -253,7 +253,7 @@ fn rejection_header(
     header.insert_header(header::CONTENT_LENGTH, body_len.to_string())?;
     header.insert_header(header::CACHE_CONTROL, "no-store")?;
     header.insert_header(ERROR.as_str(), wording.code)?;
-    header.insert_header(REQUEST_ID.as_str(), context.request_id.clone())?;
+    header.insert_header(REQUEST_ID.as_str(), context.request_id.to_value())?;
     if wording.status == 401 {
         header.insert_header(
             header::WWW_AUTHENTICATE,

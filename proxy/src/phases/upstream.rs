@@ -39,7 +39,7 @@ pub async fn peer(
     gateway: &Gateway,
     context: &mut RequestContext,
 ) -> pingora::Result<Box<HttpPeer>> {
-    let Some(route) = context.route.clone() else {
+    let Some(route) = &context.route else {
         return stop(context, Rejection::Internal);
     };
     // What comes before the first attempt takes no time.
@@ -52,7 +52,7 @@ pub async fn peer(
     }
     if context.addresses.is_none() {
         // Behind a pointer, because few requests wait for a name: the others need not make room.
-        let asked = ask_for_addresses(gateway, &route, context.deadline.since(now));
+        let asked = ask_for_addresses(gateway, route, context.deadline.since(now));
         match Box::pin(asked).await {
             Ok(addresses) => context.addresses = Some(addresses),
             Err(rejection) => return stop(context, rejection),
@@ -70,7 +70,7 @@ pub async fn peer(
     }
     let address = SocketAddr::new(ip, route.backend.port());
     Ok(upstream::peer(
-        &route,
+        route,
         address,
         remaining,
         &gateway.settings.peer,
@@ -242,7 +242,7 @@ impl Own<'_> {
         }
         let via = HeaderValue::from_static(self.via);
         append(request, &header::VIA, via, said.via)?;
-        request.insert_header(REQUEST_ID.as_str(), context.request_id.clone())
+        request.insert_header(REQUEST_ID.as_str(), context.request_id.to_value())
     }
 }
 
