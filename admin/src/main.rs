@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use gaas_admin::Flags;
+use gaas_shared::allocator::Allocator;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: Allocator = Allocator;
 
 fn main() -> ExitCode {
     match start() {

@@ -25,12 +25,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use gaas_shared::allocator::Allocator;
 
 use crate::results::Results;
 use crate::scenario::SCENARIOS;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: Allocator = Allocator;
 
 /// Measures the gateway and its peers
 #[derive(Debug, Parser)]

@@ -51,7 +51,7 @@ pub(crate) fn takes(scenario: &Scenario, targets: usize, effort: Effort) -> Dura
         _ => START,
     };
     let (once, each_round) = match scenario.kind {
-        Kind::Load | Kind::Writer => (start, WARM_UP + 2 * effort.time),
+        Kind::Load | Kind::Writer => (start, WARM_UP + (1 + scenario.open_times) * effort.time),
         Kind::Churn => (start, WARM_UP + 3 * effort.time),
         Kind::Idle { .. } => (start, OPEN_CONNECTIONS + effort.time),
         Kind::ColdStart => (START, start),
@@ -200,7 +200,7 @@ fn latency(
         pace: Pace::Open {
             per_second: scenario.per_second,
         },
-        ..closed(scenario, target, effort.time)
+        ..closed(scenario, target, scenario.open_times * effort.time)
     };
     let outcome = run(&open, requests)?;
     if outcome.unsent == 0 {

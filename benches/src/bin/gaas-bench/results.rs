@@ -41,6 +41,8 @@ pub(crate) struct ScenarioResult {
     pub(crate) keys: u32,
     pub(crate) connections: usize,
     pub(crate) per_second: f64,
+    /// Seconds that it was asked so for, each time.
+    pub(crate) open_seconds: f64,
     pub(crate) rounds: BTreeMap<Target, Vec<Sample>>,
     /// Targets without figures, and why.
     pub(crate) left_out: BTreeMap<Target, String>,
@@ -97,13 +99,14 @@ impl Results {
 
 impl ScenarioResult {
     /// A scenario's figures.
-    pub(crate) fn new(scenario: &Scenario, measured: Measured) -> Self {
+    pub(crate) fn new(scenario: &Scenario, effort: Effort, measured: Measured) -> Self {
         Self {
             name: scenario.name.to_owned(),
             title: scenario.title.to_owned(),
             keys: scenario.keys,
             connections: scenario.connections,
             per_second: scenario.per_second,
+            open_seconds: (scenario.open_times * effort.time).as_secs_f64(),
             rounds: measured.rounds,
             left_out: measured.left_out,
         }

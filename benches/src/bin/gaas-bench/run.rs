@@ -80,7 +80,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<()> {
             .collect();
         let measured = measure::scenario(scenario, &taking_part, effort, &grounds, &mut progress)
             .with_context(|| format!("scenario {}", scenario.name))?;
-        let mut result = ScenarioResult::new(scenario, measured);
+        let mut result = ScenarioResult::new(scenario, effort, measured);
         for why in result.left_out.values_mut() {
             *why = grounds.without_paths(why);
         }

@@ -48,7 +48,7 @@ fn head(text: &mut String, results: &Results) {
         text,
         &format!(
             "Measured by `gaas-bench` (see [benches/README.md](../../README.md)) at commit {} from {}: \
-             {} rounds, {} s for each measurement, all targets in turn within each round. {}, {} \
+             {} rounds, {} s for each measurement that says nothing else, all targets in turn within each round. {}, {} \
              cores of which the server has one to itself, {}, Linux {} with congestion control {}; \
              load average before: {}. The workspace's binaries are built with profile `{}` \
              ([what that is](../../README.md#what-is-measured)). This file is made; do not edit \
@@ -91,8 +91,9 @@ fn section(text: &mut String, scenario: &ScenarioResult, plots: &[(String, Strin
         line(
             text,
             &format!(
-                "{} connections; latency at {} requests/s, from the instant a request was due.\n",
-                scenario.connections, scenario.per_second
+                "{} connections; latency at {} requests/s for {} s, from the instant a request \
+                 was due.\n",
+                scenario.connections, scenario.per_second, scenario.open_seconds
             ),
         );
     }
