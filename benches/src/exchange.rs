@@ -11,7 +11,7 @@ use gaas_proxy::context::{LimitTold, RequestContext};
 use gaas_proxy::gateway::{Gateway, Settings};
 use gaas_proxy::keys::{KeyState, KeyTable};
 use gaas_proxy::metering::Metering;
-use gaas_proxy::request_id;
+use gaas_proxy::request_id::RequestId;
 use gaas_proxy::routing::Route;
 use gaas_proxy::state::{OpenCycle, State};
 use gaas_proxy::throttle::AuthThrottle;
@@ -90,7 +90,7 @@ pub fn admitted(gateway: &Gateway) -> RequestContext {
         gateway.journal.clone(),
         LIMITS.total,
     );
-    context.request_id = request_id::make();
+    context.request_id = RequestId::make();
     context.client = Some(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)));
     context.key = Some(Arc::new(KeyState::new(&row, None, RateLimit::DEFAULT)));
     context.route = gateway.state.routing.get(ServiceId::FIRST);
