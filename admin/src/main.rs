@@ -4,10 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use gaas_admin::Flags;
-use gaas_shared::allocator::Allocator;
 
 #[global_allocator]
-static ALLOCATOR: Allocator = Allocator;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     match start() {

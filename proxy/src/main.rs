@@ -6,11 +6,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use gaas_proxy::server::Start;
-use gaas_shared::allocator::Allocator;
 use gaas_shared::{config, telemetry};
 
 #[global_allocator]
-static ALLOCATOR: Allocator = Allocator;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Carries client traffic: authenticates, limits, forwards and meters it.
 #[derive(Debug, Parser)]

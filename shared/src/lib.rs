@@ -4,7 +4,6 @@
 //! No HTTP server lives here, neither the data plane's nor the control plane's. SQL stands in
 //! [`store`] and nowhere else.
 
-pub mod allocator;
 pub mod billing;
 pub mod clock;
 pub mod config;

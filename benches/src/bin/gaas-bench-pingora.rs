@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 
 use async_trait::async_trait;
 use clap::Parser;
-use gaas_shared::allocator::Allocator;
 use pingora::Result;
 use pingora::modules::http::HttpModules;
 use pingora::proxy::{ProxyHttp, Session, http_proxy_service};
@@ -14,7 +13,7 @@ use pingora::server::configuration::ServerConf;
 use pingora::upstreams::peer::{ALPN, HttpPeer};
 
 #[global_allocator]
-static ALLOCATOR: Allocator = Allocator;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Forwards every request to one backend.
 #[derive(Debug, Parser)]

@@ -25,13 +25,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use gaas_shared::allocator::Allocator;
 
 use crate::results::Results;
 use crate::scenario::SCENARIOS;
 
 #[global_allocator]
-static ALLOCATOR: Allocator = Allocator;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Measures the gateway and its peers
 #[derive(Debug, Parser)]
