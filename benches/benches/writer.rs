@@ -23,7 +23,15 @@ fn store(criterion: &mut Criterion) {
         .throughput(Throughput::Elements(RECORDS as u64))
         .sample_size(10);
     for batch in [1_000, 10_000] {
-        for (keys, customers) in [(1, 0), (100, 0), (5_000, 0), (5_000, 50), (5_000, 5_000)] {
+        let each_its_own = RECORDS as u32;
+        for (keys, customers) in [
+            (1, 0),
+            (100, 0),
+            (5_000, 0),
+            (5_000, 50),
+            (5_000, 5_000),
+            (each_its_own, 0),
+        ] {
             let name = match customers {
                 0 => format!("{keys} keys"),
                 customers => format!("{keys} keys of {customers} customers"),

@@ -144,7 +144,7 @@ fn takes(scenarios: &[&Scenario], effort: Effort, has: impl Fn(&Target) -> bool)
 }
 
 fn effort(args: &RunArgs) -> anyhow::Result<Effort> {
-    let (rounds, seconds) = if args.short { (3, 1.5) } else { (5, 3.0) };
+    let (rounds, seconds) = if args.short { (3, 1.0) } else { (5, 3.0) };
     let time = Duration::try_from_secs_f64(args.seconds.unwrap_or(seconds))?;
     if time > LONGEST || time.is_zero() {
         bail!(
