@@ -13,7 +13,7 @@
 //! | `/hang` | reads the request and never answers |
 //! | `/close`, `/reset` | ends the connection instead of answering |
 //! | `/garbage` | answers with what is not HTTP |
-//! | `/stall`, `/cut`, `/cut-chunked` | half a body, then silence, or the connection's end |
+//! | `/stall`, `/stall-chunked`, `/cut`, `/cut-chunked` | half a body, then silence, or the connection's end |
 
 mod answers;
 mod request;

@@ -1,6 +1,7 @@
 //! HTTPS towards clients: certificates, handshakes, and that HTTP/2 keeps what HTTP/1.1 promises.
 
 mod handshakes;
+mod http1;
 mod http2;
 mod operation;
 

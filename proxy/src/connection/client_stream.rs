@@ -34,8 +34,9 @@ use crate::request_id::RequestId;
 const BARE_400: &[u8] = b"HTTP/1.1 400 ";
 const END_OF_HEADER: &[u8] = b"\r\n\r\n";
 const END_OF_LINE: usize = 2;
-/// Bytes that are put together for one record: what the longest holds (RFC 8446 §5.1).
-const RECORD: usize = 16_384;
+/// Bytes that are put together for one record: as many as Pingora's own streams keep back, so that
+/// what a backend sends little by little comes no later than without TLS.
+const GATHERED: usize = 1_460;
 /// Bytes whose memory a connection keeps between two answers.
 const KEPT: usize = 2_048;
 
@@ -120,7 +121,7 @@ impl ClientStream {
 
     /// Whether so many bytes are put together with what waits.
     fn is_short(&self, bytes: usize) -> bool {
-        self.gathers && self.waiting.len() + bytes <= RECORD
+        self.gathers && self.waiting.len() + bytes <= GATHERED
     }
 
     /// Writes what waits.
@@ -367,7 +368,7 @@ mod tests {
 
     #[tokio::test]
     async fn whatever_its_pieces_a_message_keeps_its_order() {
-        let long = vec![b'l'; 3 * RECORD];
+        let long = vec![b'l'; 3 * GATHERED];
         for gathers in [false, true] {
             let (mut stream, mut theirs) = pair(gathers).await;
             with_lines(|| write(&mut stream, HEADER));

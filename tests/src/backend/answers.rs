@@ -64,7 +64,11 @@ pub(super) async fn answer<S: Socket>(
             write_chunked(stream, &pattern(length)).await?;
             return Ok(true);
         }
-        ("hang" | "close" | "reset" | "garbage" | "stall" | "cut" | "cut-chunked", _) => {
+        (
+            "hang" | "close" | "reset" | "garbage" | "stall" | "stall-chunked" | "cut"
+            | "cut-chunked",
+            _,
+        ) => {
             misbehave(stream, name, shared).await?;
             return Ok(false);
         }
@@ -173,6 +177,7 @@ async fn misbehave<S: Socket>(
     shared: &Shared,
 ) -> io::Result<()> {
     let half = b"HTTP/1.1 200 Story\r\nContent-Length: 1000\r\n\r\nhalf of it";
+    let a_chunk = b"HTTP/1.1 200 Story\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
     match how {
         "hang" => peer_left(stream, shared).await,
         "reset" => stream.get_ref().tcp().set_zero_linger()?,
@@ -181,16 +186,14 @@ async fn misbehave<S: Socket>(
                 .write_all(b"\x16\x03\x01 this is no HTTP answer\r\n\r\n")
                 .await?
         }
-        "stall" => {
-            stream.write_all(half).await?;
+        "stall" | "stall-chunked" => {
+            let part: &[u8] = if how == "stall" { half } else { a_chunk };
+            stream.write_all(part).await?;
             stream.flush().await?;
             peer_left(stream, shared).await;
         }
         "cut" => stream.write_all(half).await?,
-        "cut-chunked" => {
-            let head = b"HTTP/1.1 200 Story\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
-            stream.write_all(head).await?;
-        }
+        "cut-chunked" => stream.write_all(a_chunk).await?,
         _ => {}
     }
     stream.flush().await
