@@ -3,8 +3,9 @@
 
 use crate::admin::{Admin, Registered};
 use crate::backend::Backend;
-use crate::client::{Answer, Call, Client};
+use crate::client::{Answer, Call, Client, Connection};
 use crate::gateway::{Gateway, GatewayBuilder};
+use crate::pattern::{pattern, sha256_hex};
 
 /// A gateway with one service in front of one backend.
 pub struct Stage {
@@ -62,5 +63,24 @@ impl Stage {
         let (path, key) = (self.service.path(rest), &self.service.key);
         let host = self.gateway.traffic_address();
         format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nX-API-Key: {key}\r\n{headers}\r\n")
+    }
+
+    /// Sends bodies of these sizes up and down, with length and in chunks, and compares them.
+    pub async fn bodies_go_both_ways(&self, connection: &mut Connection, sizes: &[usize]) {
+        for &size in sizes {
+            let body = pattern(size);
+            let call = self.call("POST", "/echo").body(body.clone());
+            let echo = connection.try_send(call).await.unwrap().expect(200).json();
+            assert_eq!(echo["body_sha256"], sha256_hex(&body).as_str(), "{size} up");
+            for how in ["bytes", "chunked"] {
+                let call = self.call("GET", &format!("/{how}/{size}"));
+                let answer = connection.try_send(call).await.unwrap().expect(200);
+                assert!(
+                    answer.body == body,
+                    "{size} {how} down: {} bytes",
+                    answer.body.len()
+                );
+            }
+        }
     }
 }

@@ -158,21 +158,8 @@ async fn fifty_megabytes_come_down_unchanged_with_length_and_in_chunks() {
 async fn bodies_of_every_small_size_go_both_ways() {
     let stage = Stage::set().await;
     let mut connection = stage.client().connect().await.unwrap();
-    for size in [0, 1, 2, 1_023, 4_096, 65_535, 65_536, 65_537, 200_000] {
-        let body = pattern(size);
-        let call = stage.call("POST", "/echo").body(body.clone());
-        let echo = connection.try_send(call).await.unwrap().expect(200).json();
-        assert_eq!(echo["body_sha256"], sha256_hex(&body).as_str(), "{size} up");
-        for how in ["bytes", "chunked"] {
-            let call = stage.call("GET", &format!("/{how}/{size}"));
-            let answer = connection.try_send(call).await.unwrap().expect(200);
-            assert!(
-                answer.body == body,
-                "{size} {how} down: {} bytes",
-                answer.body.len()
-            );
-        }
-    }
+    let sizes = [0, 1, 2, 1_023, 4_096, 65_535, 65_536, 65_537, 200_000];
+    stage.bodies_go_both_ways(&mut connection, &sizes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

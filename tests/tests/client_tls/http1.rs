@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gaas_tests::{PATIENCE, pattern, sha256_hex, within};
+use gaas_tests::{PATIENCE, within};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::Secure;
@@ -12,21 +12,8 @@ async fn bodies_of_sizes_about_what_is_put_together_go_both_ways() {
     let secure = Secure::set().await;
     let stage = &secure.stage;
     let mut connection = secure.client().http1().await.unwrap();
-    for size in [0, 1, 900, 1_459, 1_460, 1_461, 16_384, 200_000] {
-        let body = pattern(size);
-        let call = stage.call("POST", "/echo").body(body.clone());
-        let echo = connection.try_send(call).await.unwrap().expect(200).json();
-        assert_eq!(echo["body_sha256"], sha256_hex(&body).as_str(), "{size} up");
-        for how in ["bytes", "chunked"] {
-            let call = stage.call("GET", &format!("/{how}/{size}"));
-            let answer = connection.try_send(call).await.unwrap().expect(200);
-            assert!(
-                answer.body == body,
-                "{size} {how} down: {} bytes",
-                answer.body.len()
-            );
-        }
-    }
+    let sizes = [0, 1, 900, 1_459, 1_460, 1_461, 16_384, 200_000];
+    stage.bodies_go_both_ways(&mut connection, &sizes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
