@@ -6,9 +6,9 @@
 //! on its way out. Between requests nothing else is ever written, so there is nothing to confuse
 //! it with; while a request is handled, all but the header passes untouched.
 //!
-//! Over TLS whatever is written makes a record, which costs as much as several system calls. So what
-//! is short is put together until it is flushed: Pingora flushes whatever is to be sent, because its
-//! own streams keep back what is written to them, too.
+//! Over TLS whatever is written makes a record, which costs most of a microsecond. So what is short
+//! is put together until it is flushed: Pingora flushes whatever is to be sent, because its own
+//! streams keep back what is written to them, too.
 
 use std::future::poll_fn;
 use std::io;
