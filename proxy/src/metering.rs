@@ -15,8 +15,8 @@
 //!   the cursor behind it are one transaction, and a segment goes only after that is durable.
 //! - The request path makes no system call, but for waking the writer twice per batch or segment at
 //!   most and taking a lock once per segment. It never waits for the store or the disk.
-//! - The writer takes half a percent of a core or little more, unless somebody waits for it or the
-//!   journal fills up.
+//! - The writer takes half a percent of a core or little more, unless somebody waits for it, the
+//!   journal fills up, or tens of thousands of keys are in use within seconds.
 //! - A journal that can take no more says so when a request is *admitted*, not when it was served.
 //!
 //! This module knows no HTTP, no Pingora and no SQL.
