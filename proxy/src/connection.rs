@@ -11,6 +11,7 @@
 mod client_stream;
 mod http2;
 mod open;
+mod request_text;
 mod serve;
 mod tls;
 
@@ -25,6 +26,7 @@ use pingora::proxy::Session;
 use pingora::time::fast_timeout::fast_sleep;
 
 pub use open::OpenConnections;
+pub use request_text::{RequestText, Unwritten};
 pub use serve::WatchedProxy;
 pub use tls::{HandshakeFailure, TlsGate};
 
@@ -96,8 +98,8 @@ struct Watch {
     address: RefCell<Option<(IpAddr, HeaderValue)>>,
     /// Lines that the next response's header ends with; `None` where headers are no text (HTTP/2).
     header_lines: Option<RefCell<Vec<u8>>>,
-    /// Lines that the header of the backend's request ends with.
-    request_lines: RefCell<Vec<u8>>,
+    /// What becomes of the header of the backend's request.
+    request_text: RefCell<RequestText>,
 }
 
 /// What is known of the connection to the backend in this exchange.
@@ -140,7 +142,7 @@ impl Watch {
             backend: Cell::default(),
             address: RefCell::default(),
             header_lines,
-            request_lines: RefCell::default(),
+            request_text: RefCell::default(),
         })
     }
 
@@ -176,7 +178,7 @@ pub fn request_begun(deadline: MonoNanos) {
     with_watch(|watch| {
         watch.phase.set(Phase::Busy { until: deadline });
         watch.backend.set(Backend::default());
-        watch.request_lines.borrow_mut().clear();
+        watch.request_text.borrow_mut().clear();
         if let Some(lines) = &watch.header_lines {
             lines.borrow_mut().clear();
         }
@@ -212,30 +214,27 @@ pub fn add_header_lines(write: impl FnOnce(&mut Vec<u8>)) -> bool {
         .unwrap_or(false)
 }
 
-/// Ends the header of the backend's request that is written next with these lines, each closed by
-/// CRLF. Only a plain connection takes them. `false` where there is no watch.
-pub fn add_request_lines(write: impl FnOnce(&mut Vec<u8>)) -> bool {
+/// Has the header of the backend's request, which is written next, changed as text. Only a plain
+/// connection does so. `false` where there is no watch: then nothing was said.
+pub fn change_request(change: impl FnOnce(&mut RequestText)) -> bool {
     WATCH
-        .try_with(|watch| {
-            let mut lines = watch.request_lines.borrow_mut();
-            lines.clear();
-            write(&mut lines);
-        })
+        .try_with(|watch| change(&mut watch.request_text.borrow_mut()))
         .is_ok()
 }
 
-/// Gives `take` the lines that the header of the backend's request gets, if there are any, once.
-pub fn take_request_lines<T>(take: impl FnOnce(&[u8]) -> T) -> Option<T> {
-    let taken = WATCH.try_with(|watch| {
-        let mut lines = watch.request_lines.borrow_mut();
-        if lines.is_empty() {
-            return None;
-        }
-        let taken = take(&lines);
-        lines.clear();
-        Some(taken)
-    });
-    taken.unwrap_or(None)
+/// Lets the header of the backend's request go out as it is.
+pub fn leave_request() {
+    with_watch(|watch| watch.request_text.borrow_mut().leave());
+}
+
+/// Writes the header of the backend's request as it is to be sent.
+///
+/// # Errors
+/// See [`RequestText::write`].
+pub fn write_request(header: &[u8], out: &mut Vec<u8>) -> Result<(), Unwritten> {
+    WATCH
+        .try_with(|watch| watch.request_text.borrow_mut().write(header, out))
+        .unwrap_or(Err(Unwritten))
 }
 
 /// Gives `take` an address as the value of a header; that is made once per connection.

@@ -49,6 +49,8 @@ pub struct RequestContext {
     pub client: Option<IpAddr>,
     /// Whether that peer's forwarding headers are believed.
     pub trusted: bool,
+    /// Whether the request's header means its connection in any line.
+    pub hop_by_hop: bool,
     /// The key, once recognised.
     pub key: Option<Arc<KeyState>>,
     /// The service's route, once found.
@@ -98,6 +100,7 @@ impl RequestContext {
             method: Method::Unknown,
             client: None,
             trusted: false,
+            hop_by_hop: true,
             key: None,
             route: None,
             upstream_target: Vec::new(),

@@ -8,5 +8,5 @@ mod resolver;
 
 pub use addresses::{Addresses, HostAddresses, Lookup, ResolveError, SystemLookup};
 pub use kept::KeepSettings;
-pub use peer::{PeerSettings, peer};
+pub use peer::{Attempt, PeerSettings, peer};
 pub use resolver::{Backend, Resolver};

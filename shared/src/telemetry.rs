@@ -17,6 +17,10 @@ const QUIET: &str = concat!(
     "pingora_proxy=error,actix_server=warn,rusqlite_migration=warn",
 );
 
+/// What no filter turns on: Pingora would write out whole requests there, before the client's key is
+/// taken out of them.
+const NEVER: &str = concat!("pingora_proxy", "::proxy_h1=warn");
+
 /// A log level or filter that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("log.level: \"{level}\" is no log filter: {reason}")]
@@ -49,9 +53,32 @@ pub fn init(config: &LogConfig) -> Result<(), InvalidFilter> {
 /// When it is neither.
 pub fn filter(level: &str) -> Result<EnvFilter, InvalidFilter> {
     EnvFilter::builder()
-        .parse(format!("{QUIET},{level}"))
+        .parse(format!("{QUIET},{level},{NEVER}"))
         .map_err(|error| InvalidFilter {
             level: level.to_owned(),
             reason: error.to_string(),
         })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_filter_has_whole_requests_written_out() {
+        for level in [
+            "trace",
+            "pingora_proxy=trace",
+            "pingora_proxy::proxy_h1=trace",
+        ] {
+            let filter = filter(level).unwrap().to_string();
+            let of_proxy: Vec<_> = filter
+                .split(',')
+                .filter(|d| d.contains("proxy_h1"))
+                .collect();
+            assert_eq!(of_proxy, ["pingora_proxy::proxy_h1=warn"], "{level}");
+        }
+        filter("loud=very").unwrap_err();
+    }
 }

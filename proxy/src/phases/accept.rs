@@ -46,6 +46,7 @@ pub fn identify(
     asked: &Asked<'_>,
     context: &mut RequestContext,
 ) {
+    context.hop_by_hop = asked.hop_by_hop;
     context.method = Method::of(session.req_header().method.as_str());
     let address = session.client_addr().and_then(|address| address.as_inet());
     context.client = address.map(|inet| inet.ip().to_canonical());

@@ -19,6 +19,9 @@ pub struct Asked<'a> {
     pub(super) transfer_encoding: Line<'a>,
     /// The body's declared length.
     pub(super) content_length: Line<'a>,
+    /// Whether any of the headers mean the connection they came over, not the message (RFC 9110
+    /// §7.6.1, §11.7): all that Pingora keeps from a backend.
+    pub(super) hop_by_hop: bool,
 }
 
 /// A header that should come once at most.
@@ -47,7 +50,22 @@ impl<'a> Asked<'a> {
         match name.as_str() {
             "host" => Some(&mut self.host),
             "content-length" => Some(&mut self.content_length),
-            "transfer-encoding" => Some(&mut self.transfer_encoding),
+            "transfer-encoding" => {
+                self.hop_by_hop = true;
+                Some(&mut self.transfer_encoding)
+            }
+            "connection"
+            | "http2-settings"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "proxy-connection"
+            | "te"
+            | "trailer"
+            | "upgrade" => {
+                self.hop_by_hop = true;
+                None
+            }
             name if name == API_KEY.as_str() => Some(&mut self.key),
             name if name == REQUEST_ID.as_str() => Some(&mut self.request_id),
             _ => None,
@@ -84,5 +102,28 @@ mod tests {
         assert_eq!(read(&asked.request_id), (1, "r".to_owned()));
         let nothing = HeaderMap::new();
         assert_eq!(Asked::read(&nothing).key.count, 0);
+    }
+
+    #[test]
+    fn what_means_the_connection_is_noticed() {
+        for (name, expected) in [
+            ("connection", true),
+            ("http2-settings", true),
+            ("keep-alive", true),
+            ("proxy-authenticate", true),
+            ("proxy-authorization", true),
+            ("proxy-connection", true),
+            ("te", true),
+            ("trailer", true),
+            ("transfer-encoding", true),
+            ("upgrade", true),
+            ("content-length", false),
+            ("host", false),
+            ("x-api-key", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static("x"));
+            assert_eq!(Asked::read(&headers).hop_by_hop, expected, "{name}");
+        }
     }
 }

@@ -20,7 +20,7 @@ use crate::gateway::Gateway;
 use crate::rejection::Rejection;
 use crate::routing::Route;
 use crate::time::MonoNanos;
-use crate::upstream::{self, Addresses};
+use crate::upstream::{self, Addresses, Attempt};
 
 static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -68,13 +68,12 @@ pub async fn peer(
     if remaining.is_zero() {
         return stop(context, Rejection::UpstreamTimeout);
     }
-    let address = SocketAddr::new(ip, route.backend.port());
-    Ok(upstream::peer(
-        route,
-        address,
+    let attempt = Attempt {
+        address: SocketAddr::new(ip, route.backend.port()),
         remaining,
-        &gateway.settings.peer,
-    ))
+        hop_by_hop: context.hop_by_hop,
+    };
+    Ok(upstream::peer(route, attempt, &gateway.settings.peer))
 }
 
 /// Waits for a name's addresses, which only its first requests have to.
@@ -148,23 +147,6 @@ pub fn rewrite(
             "a request without a route went upstream",
         );
     };
-    request.set_raw_path(&context.upstream_target)?;
-    request.remove_header(&API_KEY);
-    let mut said = Said::among(&request.headers);
-    if said.forwarded && !context.trusted {
-        for name in [
-            &FORWARDED_FOR,
-            &FORWARDED_PROTO,
-            &FORWARDED_HOST,
-            &header::FORWARDED,
-        ] {
-            request.remove_header(name);
-        }
-        said.forwarded = false;
-    }
-    if let Some(host) = &route.host {
-        request.insert_header(header::HOST, host.clone())?;
-    }
     let over_http2 = session.req_header().version == http::Version::HTTP_2;
     if over_http2 {
         join_cookies(request)?;
@@ -176,14 +158,54 @@ pub fn rewrite(
         host: asked_host(session.req_header()),
         via: if over_http2 { VIA_HTTP2 } else { VIA },
     };
-    let as_text = !route.is_tls() && !said.forwarded && !said.via;
-    if as_text && connection::add_request_lines(|lines| own.write(context, lines)) {
-        if said.request_id {
-            request.remove_header(&REQUEST_ID);
-        }
+    let said = Said::among(&request.headers);
+    // What an untrusted client says of who asks goes either way.
+    let claims = said.forwarded && context.trusted;
+    let changed = !(route.is_tls() || claims || said.via)
+        && connection::change_request(|text| {
+            let host = route.host.as_ref().map(HeaderValue::as_bytes);
+            text.change(&context.upstream_target, host, |lines| {
+                own.write(context, lines);
+            });
+        });
+    if changed {
         return Ok(());
     }
-    own.insert(context, request, said)
+    rewrite_entries(request, context, route, said)?;
+    own.insert(
+        context,
+        request,
+        Said {
+            forwarded: claims,
+            ..said
+        },
+    )
+}
+
+/// Takes out of the header's maps what the backend must not see, and puts in where it goes.
+fn rewrite_entries(
+    request: &mut RequestHeader,
+    context: &RequestContext,
+    route: &Route,
+    said: Said,
+) -> pingora::Result<()> {
+    request.set_raw_path(&context.upstream_target)?;
+    request.remove_header(&API_KEY);
+    if said.forwarded && !context.trusted {
+        for name in [
+            &FORWARDED_FOR,
+            &FORWARDED_PROTO,
+            &FORWARDED_HOST,
+            &header::FORWARDED,
+        ] {
+            request.remove_header(name);
+        }
+    }
+    if let Some(host) = &route.host {
+        request.insert_header(header::HOST, host.clone())?;
+    }
+    connection::leave_request();
+    Ok(())
 }
 
 /// What the gateway tells a backend of each request.
@@ -253,7 +275,6 @@ struct Said {
     /// Any of the headers that tell who asked.
     forwarded: bool,
     via: bool,
-    request_id: bool,
 }
 
 impl Said {
@@ -265,7 +286,6 @@ impl Said {
                     said.forwarded = true;
                 }
                 "via" => said.via = true,
-                "x-request-id" => said.request_id = true,
                 _ => {}
             }
         }

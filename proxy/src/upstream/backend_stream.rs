@@ -1,7 +1,7 @@
 //! A plain connection to a backend, as Pingora sees it.
 //!
-//! It does two things besides carrying bytes. The header of a request gets the gateway's own lines
-//! at its end, as text. And when Pingora is done with it in good order, the connection is kept for
+//! It does two things besides carrying bytes. The header of a request is made the backend's, as
+//! text. And when Pingora is done with it in good order, the connection is kept for
 //! the next request by [`super::kept`].
 //!
 //! How it knows: Pingora gives a connection back only if both messages of the exchange are complete
@@ -21,9 +21,6 @@ use tokio::net::TcpStream;
 use super::kept::Home;
 use crate::connection;
 
-const END_OF_HEADER: &[u8] = b"\r\n\r\n";
-const END_OF_LINE: &[u8] = b"\r\n";
-
 /// A plain connection in use by one exchange.
 #[derive(Debug)]
 pub(super) struct BackendStream {
@@ -34,7 +31,9 @@ pub(super) struct BackendStream {
     may_be_stale: bool,
     /// Whether it is to be kept.
     done: bool,
-    /// The header under way with its lines, and how much of it is written.
+    /// Whether the header, the first that is written, has been sent whole.
+    headed: bool,
+    /// The header under way, and how much of it is written.
     header: Vec<u8>,
     written: usize,
 }
@@ -46,6 +45,7 @@ impl BackendStream {
             home,
             may_be_stale: was_kept,
             done: false,
+            headed: false,
             header: Vec::new(),
             written: 0,
         }
@@ -54,24 +54,6 @@ impl BackendStream {
     fn connection(&mut self) -> io::Result<Pin<&mut TcpStream>> {
         let connection = self.connection.as_mut().map(Pin::new);
         connection.ok_or_else(|| io::ErrorKind::NotConnected.into())
-    }
-
-    /// Puts the gateway's lines, if there are any, at the end of the header `buf`.
-    fn lengthen(&mut self, buf: &[u8]) -> io::Result<()> {
-        let header = &mut self.header;
-        connection::take_request_lines(|lines| {
-            // Pingora writes a header in one piece. Without these lines a backend would not know
-            // who asks, so they are never left out.
-            let Some(before) = buf.strip_suffix(END_OF_HEADER) else {
-                return Err(io::Error::other("a request's header came in pieces"));
-            };
-            header.reserve(buf.len() + lines.len());
-            for part in [before, END_OF_LINE, lines, END_OF_LINE] {
-                header.extend_from_slice(part);
-            }
-            Ok(())
-        })
-        .unwrap_or(Ok(()))
     }
 
     fn poll_header(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -85,8 +67,8 @@ impl BackendStream {
             }
             self.written += written;
         }
-        self.header.clear();
-        self.written = 0;
+        self.header = Vec::new();
+        self.headed = true;
         Poll::Ready(Ok(()))
     }
 }
@@ -121,11 +103,11 @@ impl AsyncWrite for BackendStream {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.header.is_empty() {
-            self.lengthen(buf)?;
+        if self.headed {
+            return self.connection()?.poll_write(cx, buf);
         }
         if self.header.is_empty() {
-            return self.connection()?.poll_write(cx, buf);
+            connection::write_request(buf, &mut self.header).map_err(io::Error::other)?;
         }
         ready!(self.poll_header(cx))?;
         Poll::Ready(Ok(buf.len()))
@@ -186,10 +168,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_header_gets_its_lines_and_a_body_none() {
+    async fn a_header_is_changed_and_a_body_is_not() {
         let (mut stream, mut theirs) = pair(false).await;
         under_a_watch(LIMITS, || {
-            connection::add_request_lines(|lines| lines.extend_from_slice(b"via: x\r\n"));
+            connection::change_request(|text| {
+                text.change(b"/there", None, |lines| {
+                    lines.extend_from_slice(b"via: x\r\n")
+                });
+            });
             let header = b"POST / HTTP/1.1\r\na: b\r\n\r\n";
             assert!(matches!(write(&mut stream, header), Poll::Ready(Ok(n)) if n == header.len()));
             assert!(matches!(
@@ -200,16 +186,18 @@ mod tests {
         stream.shutdown().await.unwrap();
         let mut read = String::new();
         theirs.read_to_string(&mut read).await.unwrap();
-        assert_eq!(read, "POST / HTTP/1.1\r\na: b\r\nvia: x\r\n\r\n\r\n\r\n");
+        assert_eq!(
+            read,
+            "POST /there HTTP/1.1\r\na: b\r\nvia: x\r\n\r\n\r\n\r\n"
+        );
     }
 
     #[tokio::test]
-    async fn a_header_in_pieces_is_refused() {
+    async fn a_header_that_nobody_spoke_of_is_not_sent() {
         let (mut stream, _theirs) = pair(false).await;
         under_a_watch(LIMITS, || {
-            connection::add_request_lines(|lines| lines.extend_from_slice(b"via: x\r\n"));
-            let piece = write(&mut stream, b"GET / HTTP/1.1\r\n");
-            assert!(matches!(piece, Poll::Ready(Err(_))));
+            let written = write(&mut stream, b"GET / HTTP/1.1\r\n\r\n");
+            assert!(matches!(written, Poll::Ready(Err(_))));
         });
     }
 

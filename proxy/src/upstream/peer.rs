@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use pingora::upstreams::peer::{ALPN, HttpPeer};
+use pingora::upstreams::peer::{ALPN, HttpPeer, HttpUpstreamRequestPolicy};
 use url::Host;
 
 use crate::routing::Route;
@@ -17,20 +17,30 @@ pub struct PeerSettings {
     pub idle: Duration,
 }
 
-/// The peer for one attempt at `address` with `remaining` time for the whole exchange. That time is
-/// kept only for connecting, by what connects: the client connection's watch ends an exchange at its
-/// deadline, and a timer for each read and write would cost every request.
-pub fn peer(
-    route: &Route,
-    address: SocketAddr,
-    remaining: Duration,
-    settings: &PeerSettings,
-) -> Box<HttpPeer> {
-    let mut peer = HttpPeer::new(address, route.is_tls(), server_name(route));
+/// What one attempt is made with.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    /// Where the backend is.
+    pub address: SocketAddr,
+    /// Time left for the whole exchange.
+    pub remaining: Duration,
+    /// Whether the request's header has lines that mean the client's connection.
+    pub hop_by_hop: bool,
+}
+
+/// The peer for one attempt. The time that is left is kept only for connecting, by what connects: the
+/// client connection's watch ends an exchange at its deadline, and a timer for each read and write
+/// would cost every request.
+pub fn peer(route: &Route, attempt: Attempt, settings: &PeerSettings) -> Box<HttpPeer> {
+    let mut peer = HttpPeer::new(attempt.address, route.is_tls(), server_name(route));
     let options = &mut peer.options;
     options.alpn = ALPN::H1;
+    if !attempt.hop_by_hop {
+        // Pingora would look for each of those lines by its name.
+        options.http_upstream_request_policy = HttpUpstreamRequestPolicy::preserve();
+    }
     if route.is_tls() {
-        let connect = settings.connect.min(remaining);
+        let connect = settings.connect.min(attempt.remaining);
         options.connection_timeout = Some(connect);
         options.total_connection_timeout = Some(connect);
         options.idle_timeout = Some(settings.idle);

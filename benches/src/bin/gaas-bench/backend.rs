@@ -1,82 +1,210 @@
-//! A backend that costs next to nothing: one thread, one epoll set, prepared answers. It runs as a
-//! process of its own, so that what it uses is nobody else's.
+//! A backend that costs next to nothing: one epoll set, prepared answers.
+//!
+//! A thread serves it. Where that shares a core with the load generator, the generator takes its
+//! place for as long as there is a load, and serves the backend between its own steps: two threads
+//! that want one core wait for each other by milliseconds, which would be told as the server's
+//! latency.
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
-use rustix::event::Timespec;
 use rustix::event::epoll::{self, EventData, EventFlags};
+use rustix::event::{PollFd, PollFlags, poll};
 
-use crate::load::LARGE_BYTES;
+use crate::load::{AT_ONCE, LARGE_BYTES};
+use crate::machine::{Cores, move_to};
 
 const SMALL: &[u8] = br#"{"id":4711,"city":"Paris","temperature":21.5,"unit":"C","humidity":40}"#;
 const EVENTS: usize = 256;
-/// How long it does not sleep after the last request (see [`crate::load`]).
+/// How long a thread with a core to itself does not sleep after the last request (see
+/// [`crate::load`]).
 const STAYS_AWAKE: Duration = Duration::from_millis(100);
-const AT_ONCE: Timespec = Timespec {
-    tv_sec: 0,
-    tv_nsec: 0,
-};
 const LISTENER: u64 = u64::MAX;
 
-/// Answers until the process is ended. A path with `/large` in it gets a megabyte, any other a short
-/// JSON document.
-///
-/// # Errors
-/// When the address is taken.
-pub(crate) fn serve(address: SocketAddr) -> io::Result<()> {
-    let listener = TcpListener::bind(address)?;
-    listener.set_nonblocking(true)?;
-    let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
-    epoll::add(
-        &epoll,
-        &listener,
-        EventData::new_u64(LISTENER),
-        EventFlags::IN,
-    )?;
-    let answers = Answers::new();
-    let mut clients: HashMap<u64, Client> = HashMap::new();
-    let mut next = 0u64;
-    let mut scratch = vec![0; 256 * 1_024];
-    let mut events = Vec::with_capacity(EVENTS);
-    let mut awake_until = Instant::now();
-    loop {
+/// A running backend. It ends when dropped.
+#[derive(Debug)]
+pub(crate) struct Backend {
+    address: SocketAddr,
+    /// Whether its thread shares the generator's core.
+    shares: bool,
+    common: Arc<Common>,
+    /// Taken out only when this is dropped.
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the backend's thread and whoever takes its place have in common.
+#[derive(Debug)]
+struct Common {
+    site: Mutex<Site>,
+    ended: AtomicBool,
+}
+
+impl Backend {
+    /// Starts one on a free port of loopback. A path with `/large` in it gets a megabyte, any other
+    /// a short JSON document.
+    ///
+    /// # Errors
+    /// When the operating system gives no port, descriptor or thread.
+    pub(crate) fn start(cores: Cores) -> anyhow::Result<Self> {
+        let site = Site::open()?;
+        let address = site.listener.local_addr()?;
+        let common = Arc::new(Common {
+            site: Mutex::new(site),
+            ended: AtomicBool::new(false),
+        });
+        let shares = cores.backend == cores.generator;
+        let kept = Arc::clone(&common);
+        let thread = std::thread::Builder::new()
+            .name("backend".to_owned())
+            .spawn(move || {
+                let served = move_to(cores.backend).and_then(|()| Ok(kept.serve(!shares)?));
+                if let Err(error) = served {
+                    eprintln!("The backend ended: {error:#}");
+                }
+            })?;
+        Ok(Self {
+            address,
+            shares,
+            common,
+            thread: Some(thread),
+        })
+    }
+
+    /// Where it answers.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The backend to be served by the caller instead of its thread, until this is dropped; none
+    /// where that thread has a core to itself.
+    pub(crate) fn take_over(&self) -> Option<MutexGuard<'_, Site>> {
+        self.shares.then(|| self.common.site())
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.common.ended.store(true, Ordering::Relaxed);
+        // Whatever comes wakes the thread.
+        if TcpStream::connect(self.address).is_ok()
+            && let Some(thread) = self.thread.take()
+        {
+            let _a_panic_was_printed_already = thread.join();
+        }
+    }
+}
+
+impl Common {
+    fn site(&self) -> MutexGuard<'_, Site> {
+        self.site.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Serves until the backend is dropped. With `stays_awake` it does not sleep under load.
+    fn serve(&self, stays_awake: bool) -> io::Result<()> {
+        let epoll = Arc::clone(&self.site().epoll);
+        let mut awake_until = Instant::now();
+        while !self.ended.load(Ordering::Relaxed) {
+            if Instant::now() >= awake_until {
+                // Without the lock, so that somebody else can serve meanwhile.
+                match poll(&mut [PollFd::new(&epoll, PollFlags::IN)], None) {
+                    Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            if self.site().turn()? == 0 {
+                rustix::thread::sched_yield();
+            } else if stays_awake {
+                awake_until = Instant::now() + STAYS_AWAKE;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The backend's sockets, and how far the exchanges on them have come.
+#[derive(Debug)]
+pub(crate) struct Site {
+    epoll: Arc<OwnedFd>,
+    listener: TcpListener,
+    answers: Answers,
+    clients: HashMap<u64, Client>,
+    next: u64,
+    events: Vec<epoll::Event>,
+    scratch: Vec<u8>,
+}
+
+impl Site {
+    fn open() -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
+        let data = EventData::new_u64(LISTENER);
+        epoll::add(&epoll, &listener, data, EventFlags::IN)?;
+        Ok(Self {
+            epoll: Arc::new(epoll),
+            listener,
+            answers: Answers::new(),
+            clients: HashMap::new(),
+            next: 0,
+            events: Vec::with_capacity(EVENTS),
+            scratch: vec![0; 256 * 1_024],
+        })
+    }
+
+    /// Answers what has come, and says how much there was to do.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub(crate) fn turn(&mut self) -> io::Result<usize> {
+        let mut events = std::mem::take(&mut self.events);
         events.clear();
-        let awake = Instant::now() < awake_until;
-        match epoll::wait(
-            &epoll,
-            spare_capacity(&mut events),
-            awake.then_some(&AT_ONCE),
-        ) {
-            Ok(0) => rustix::thread::sched_yield(),
-            Ok(_) => awake_until = Instant::now() + STAYS_AWAKE,
-            Err(rustix::io::Errno::INTR) => {}
+        match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         for event in &events {
             let data = event.data;
             let id = data.u64();
             if id == LISTENER {
-                while let Ok((stream, _)) = listener.accept() {
-                    stream.set_nonblocking(true)?;
-                    stream.set_nodelay(true)?;
-                    let flags = EventFlags::IN | EventFlags::OUT | EventFlags::ET;
-                    epoll::add(&epoll, &stream, EventData::new_u64(next), flags)?;
-                    clients.insert(next, Client::new(stream));
-                    next += 1;
-                }
-            } else if let Some(client) = clients.get_mut(&id)
-                && client.advance(&answers, &mut scratch).is_err()
+                self.accept()?;
+            } else if let Some(client) = self.clients.get_mut(&id)
+                && client.advance(&self.answers, &mut self.scratch).is_err()
             {
-                clients.remove(&id);
+                self.clients.remove(&id);
             }
         }
+        self.events = events;
+        Ok(self.events.len())
+    }
+
+    fn accept(&mut self) -> io::Result<()> {
+        while let Ok((stream, _)) = self.listener.accept() {
+            stream.set_nonblocking(true)?;
+            stream.set_nodelay(true)?;
+            let flags = EventFlags::IN | EventFlags::OUT | EventFlags::ET;
+            epoll::add(&self.epoll, &stream, EventData::new_u64(self.next), flags)?;
+            self.clients.insert(self.next, Client::new(stream));
+            self.next += 1;
+        }
+        Ok(())
     }
 }
 
+impl AsFd for Site {
+    /// Readable when there is something to do.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.epoll.as_fd()
+    }
+}
+
+#[derive(Debug)]
 struct Answers {
     small: Vec<u8>,
     large: Vec<u8>,
@@ -102,6 +230,7 @@ fn answer(content_type: &str, body: &[u8]) -> Vec<u8> {
     whole
 }
 
+#[derive(Debug)]
 struct Client {
     stream: TcpStream,
     inbox: Vec<u8>,
@@ -208,6 +337,31 @@ fn declared_length(head: &[u8]) -> io::Result<usize> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    fn ask(address: SocketAddr) -> io::Result<usize> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_millis(100)))?;
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")?;
+        stream.read(&mut [0; 1_024])
+    }
+
+    #[test]
+    fn who_takes_the_threads_place_has_it_until_it_is_given_back() {
+        let core = rustix::thread::sched_getcpu();
+        let backend = Backend::start(Cores {
+            count: 1,
+            server: core,
+            backend: core,
+            generator: core,
+        })
+        .unwrap();
+        assert!(ask(backend.address()).unwrap() > SMALL.len());
+        let mut site = backend.take_over().unwrap();
+        ask(backend.address()).unwrap_err();
+        assert!(site.turn().unwrap() > 0);
+        drop(site);
+        assert!(ask(backend.address()).unwrap() > SMALL.len());
+    }
 
     #[test]
     fn a_declared_length_is_read_and_its_absence_is_no_body() {

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -203,6 +204,7 @@ fn send(
     stage: &Stage,
 ) -> anyhow::Result<()> {
     let load = Load {
+        backend: Arc::clone(&stage.backend),
         endpoint,
         connections: 1,
         fresh: false,

@@ -6,11 +6,17 @@
 //! one's latency counts from the instant at which it was due, so that a server that stalls cannot
 //! hide it by keeping the generator from sending (coordinated omission).
 //!
-//! Neither the generator nor the backend sleeps while there is a load. Waking a sleeping process on
+//! In a closed loop neither the generator nor the backend sleeps. Waking a sleeping process on
 //! another processor takes an interrupt, which on a virtual machine takes many microseconds, and
 //! the account of who sends is charged for it: the server's. Real clients and backends are on other
 //! machines, and a server does not wake them. It would also cost a slow server more than a fast
 //! one, whose peers have no time to fall asleep.
+//!
+//! In an open loop the generator runs before everything else on its core ([`Foremost`]), or it would
+//! tell how long it waited itself. It does not sleep while a request is in flight; between requests
+//! it leaves the core to others, of which the gateway's control plane may be one.
+//!
+//! [`Foremost`]: crate::machine::Foremost
 
 mod connection;
 mod endpoint;
@@ -19,14 +25,24 @@ mod random;
 mod requests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
+use rustix::event::Timespec;
+
+use crate::backend::Backend;
 
 pub(crate) use connection::exchange;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use generator::run;
 pub(crate) use requests::{Exchange, KEY_BYTES, Key, LARGE_BYTES, Order, Requests};
+
+/// Waits for nothing.
+pub(crate) const AT_ONCE: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 0,
+};
 
 /// When requests are sent.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +65,8 @@ pub(crate) enum End {
 /// A load to put on a server.
 #[derive(Debug, Clone)]
 pub(crate) struct Load {
+    /// Who answers what the server forwards.
+    pub(crate) backend: Arc<Backend>,
     /// The server.
     pub(crate) endpoint: Endpoint,
     /// Connections kept open.

@@ -20,7 +20,6 @@ mod seed;
 mod stage;
 mod target;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -69,12 +68,6 @@ enum Action {
     },
     /// List the scenarios
     List,
-    /// Be the backend (what `run` starts)
-    #[command(hide = true)]
-    Backend {
-        #[arg(long)]
-        listen: SocketAddr,
-    },
 }
 
 fn main() -> ExitCode {
@@ -113,6 +106,5 @@ fn act(action: Action) -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Action::Backend { listen } => Ok(backend::serve(listen)?),
     }
 }

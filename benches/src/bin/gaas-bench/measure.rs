@@ -9,6 +9,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -148,6 +149,7 @@ fn warm_up(scenario: &Scenario, target: &Running, requests: &mut Requests) -> io
 
 fn closed(scenario: &Scenario, target: &Running, time: Duration) -> Load {
     Load {
+        backend: Arc::clone(&target.backend),
         endpoint: target.endpoint.clone(),
         connections: scenario.connections,
         fresh: scenario.wire == Wire::TlsEach,

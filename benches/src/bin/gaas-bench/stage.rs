@@ -1,16 +1,14 @@
 //! A scenario's world: a backend, keys, and every target that takes part, all running.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 
+use crate::backend::Backend;
 use crate::certificate::Certificate;
-use crate::load::{Endpoint, Key, Order, Requests, exchange};
-use crate::machine::{Cores, free_address};
-use crate::process::Server;
+use crate::load::{Key, Order, Requests};
+use crate::machine::Cores;
 use crate::scenario::{Refused, Scenario, Wire};
 use crate::seed::{Seed, unknown_key};
 use crate::target::{Programs, Setup, Target};
@@ -49,8 +47,8 @@ pub(crate) struct Stage {
     seed: Seed,
     scarce: u32,
     certificate: Option<Certificate>,
-    backend: std::net::SocketAddr,
-    _backend: Server,
+    /// Who answers what targets forward.
+    pub(crate) backend: Arc<Backend>,
     /// The scenario's requests.
     pub(crate) requests: Requests,
     /// A key that is never refused.
@@ -66,20 +64,10 @@ impl Stage {
         let seeds = grounds.workshop.join("seeds");
         let seed = Seed::get(&seeds, scenario.keys, scenario.services)?;
         let dir = tempfile::tempdir_in(&grounds.workshop)?;
-        let backend = free_address()?;
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["backend", "--listen", &backend.to_string()]);
-        let mut server =
-            Server::start("backend", &command, Some(grounds.cores.backend), dir.path())?;
+        let backend = Arc::new(Backend::start(grounds.cores)?);
         let good_key = *seed.keys.last().context("a seed has keys")?;
         let (keys, scarce) = mixed(scenario, &seed)?;
         let requests = Requests::new(keys, scenario);
-        let mut probe = requests.probe(good_key);
-        let second = Duration::from_secs(1);
-        let endpoint = Endpoint::plain(backend);
-        server.wait_until(10 * second, || {
-            exchange(&endpoint, &mut probe, second).is_ok()
-        })?;
         let certificate = match scenario.wire {
             Wire::Plain => None,
             Wire::Tls | Wire::TlsEach => Some(Certificate::make(dir.path())?),
@@ -90,7 +78,6 @@ impl Stage {
             scarce,
             certificate,
             backend,
-            _backend: server,
             requests,
             good_key,
         })
@@ -119,7 +106,7 @@ impl Stage {
     ) -> Setup<'a> {
         Setup {
             dir: dir.to_owned(),
-            backend: self.backend,
+            backend: &self.backend,
             seed,
             scarce: self.scarce,
             certificate: self.certificate.as_ref(),

@@ -7,6 +7,7 @@ mod peers;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use gateway::{Planes, data_plane_alone, floor};
 
 use crate::accounting;
+use crate::backend::Backend;
 use crate::certificate::Certificate;
 use crate::load::{Endpoint, Key, Requests, exchange};
 use crate::machine::{Cores, free_address, line_of};
@@ -59,7 +61,7 @@ pub(crate) struct Setup<'a> {
     /// Its directory, which exists.
     pub(crate) dir: PathBuf,
     /// Where requests go.
-    pub(crate) backend: SocketAddr,
+    pub(crate) backend: &'a Arc<Backend>,
     /// Keys and services.
     pub(crate) seed: &'a Seed,
     /// How many of the first keys soon have no token left.
@@ -79,6 +81,8 @@ pub(crate) struct Running {
     pub(crate) target: Target,
     /// Where clients go.
     pub(crate) endpoint: Endpoint,
+    /// Where it forwards to.
+    pub(crate) backend: Arc<Backend>,
     /// The gateway's other process and ports.
     pub(crate) planes: Option<Planes>,
     /// From the start to the first answer that came from the backend.
@@ -180,6 +184,7 @@ impl Target {
         Ok(Running {
             target: self,
             endpoint,
+            backend: Arc::clone(setup.backend),
             planes,
             ready_after: begun.elapsed(),
             memory_when_ready: accounting::memory(&server.family()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
@@ -11,29 +12,34 @@ use rustix::event::{Timespec, epoll};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
-use super::{End, Endpoint, Load, Outcome, Pace};
+use super::{AT_ONCE, End, Endpoint, Load, Outcome, Pace};
+use crate::backend::Site;
+use crate::machine::Foremost;
 
 /// How long the last answers are waited for.
 const GRACE: Duration = Duration::from_secs(5);
 /// How long a fixed number of requests may take at most.
 const LONGEST: Duration = Duration::from_secs(300);
 const EVENTS: usize = 256;
-/// The generator never sleeps: see [`super`].
-const AT_ONCE: Timespec = Timespec {
-    tv_sec: 0,
-    tv_nsec: 0,
-};
+/// Tells the backend from connections, which are told by their places.
+const BACKEND: u64 = u64::MAX;
 
 /// Puts a load on a server until its end, and waits for the last answers.
 ///
 /// # Errors
 /// When a connection cannot be opened, or the operating system refuses to wait.
 pub(crate) fn run(load: &Load, requests: &mut Requests) -> io::Result<Outcome> {
+    let _foremost = match load.pace {
+        Pace::Open { .. } => Foremost::become_it(),
+        Pace::Closed => None,
+    };
     Generator::new(load)?.run(requests)
 }
 
-struct Generator {
+struct Generator<'a> {
     epoll: OwnedFd,
+    /// The backend, where this thread serves it meanwhile.
+    backend: Option<MutexGuard<'a, Site>>,
     endpoint: Endpoint,
     fresh: bool,
     connections: Vec<Connection>,
@@ -91,6 +97,15 @@ impl Schedule {
         Some(due)
     }
 
+    /// How long nothing has to be done while so many requests are in flight.
+    fn rest(&self, now: Instant, in_flight: usize) -> Timespec {
+        if self.interval.is_none() || in_flight > 0 {
+            return AT_ONCE;
+        }
+        let rest = self.next.saturating_duration_since(now);
+        rest.try_into().unwrap_or(AT_ONCE)
+    }
+
     fn is_over(&self, now: Instant) -> bool {
         let at = if self.interval.is_some() {
             self.next
@@ -112,11 +127,12 @@ impl Schedule {
     }
 }
 
-impl Generator {
-    fn new(load: &Load) -> io::Result<Self> {
+impl<'a> Generator<'a> {
+    fn new(load: &'a Load) -> io::Result<Self> {
         let begun = Instant::now();
         let mut generator = Self {
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            backend: load.backend.take_over(),
             endpoint: load.endpoint.clone(),
             fresh: load.fresh,
             connections: Vec::with_capacity(load.connections),
@@ -134,6 +150,10 @@ impl Generator {
             },
             scratch: vec![0; 256 * 1_024],
         };
+        if let Some(site) = &generator.backend {
+            let data = epoll::EventData::new_u64(BACKEND);
+            epoll::add(&generator.epoll, &**site, data, epoll::EventFlags::IN)?;
+        }
         for slot in 0..load.connections {
             let connection = Connection::open(&load.endpoint)?;
             generator.watch(&connection, slot)?;
@@ -159,14 +179,18 @@ impl Generator {
                 break;
             }
             events.clear();
-            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
+            let patience = self.schedule.rest(now, in_flight);
+            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&patience)) {
                 Ok(0) => rustix::thread::sched_yield(),
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
             for event in &events {
                 let (data, flags) = (event.data, event.flags);
-                self.react(data.u64() as usize, flags)?;
+                match (data.u64(), &mut self.backend) {
+                    (BACKEND, Some(site)) => drop(site.turn()?),
+                    (slot, _) => self.react(slot as usize, flags)?,
+                }
             }
         }
         self.outcome.elapsed = self.last_answer - self.schedule.begun;

@@ -50,7 +50,7 @@ fn head(text: &mut String, results: &Results) {
             "Measured by `gaas-bench` (see [benches/README.md](../../README.md)) at commit {} from {}: \
              {} rounds, {} s for each measurement that says nothing else, all targets in turn within each round. {}, {} \
              cores of which the server has one to itself, {}, Linux {} with congestion control {}; \
-             load average before: {}. The workspace's binaries are built with profile `{}` \
+             in open loops the generator {} everything else on its core; load average before: {}. The workspace's binaries are built with profile `{}` \
              ([what that is](../../README.md#what-is-measured)). This file is made; do not edit \
              it.\n",
             results.commit.as_deref().unwrap_or("unknown"),
@@ -62,6 +62,11 @@ fn head(text: &mut String, results: &Results) {
             machine.system,
             machine.kernel,
             machine.congestion_control,
+            if machine.foremost_generator {
+                "runs before"
+            } else {
+                "competes with"
+            },
             machine.load_before,
             results.profile
         ),

@@ -38,7 +38,9 @@ pub(super) fn prepare(
 ) -> anyhow::Result<(Command, Option<Planes>)> {
     let data = setup.dir.join("data");
     if !data.exists() {
-        setup.seed.copy(&data, setup.backend, setup.scarce)?;
+        setup
+            .seed
+            .copy(&data, setup.backend.address(), setup.scarce)?;
     }
     let token = std::fs::read_to_string(data.join(TOKEN_FILE))?;
     let (admin, operations) = (free_address()?, free_address()?);
@@ -69,9 +71,11 @@ pub(super) fn prepare(
 /// how long a run takes does not change what it does.
 pub(crate) fn data_plane_alone(setup: &Setup<'_>, address: SocketAddr) -> anyhow::Result<Command> {
     const IN_ONE_GO: &str = "[metering]\nbatch_interval_ms = 60000\nbatch_records = 1000000\n";
-    setup
-        .seed
-        .copy(&setup.dir.join("data"), setup.backend, setup.scarce)?;
+    setup.seed.copy(
+        &setup.dir.join("data"),
+        setup.backend.address(),
+        setup.scarce,
+    )?;
     let ports = Ports {
         traffic: address,
         admin: free_address()?,
@@ -84,7 +88,7 @@ pub(crate) fn data_plane_alone(setup: &Setup<'_>, address: SocketAddr) -> anyhow
 pub(crate) fn floor(setup: &Setup<'_>, address: SocketAddr) -> Command {
     let mut command = Command::new(setup.programs.own.join("gaas-bench-pingora"));
     command.args(["--listen", &address.to_string()]);
-    command.args(["--backend", &setup.backend.to_string()]);
+    command.args(["--backend", &setup.backend.address().to_string()]);
     if let Some(Certificate { chain, key, .. }) = setup.certificate {
         command.arg("--certificate").arg(chain);
         command.arg("--key").arg(key);

@@ -178,9 +178,12 @@ fn fill(template: &str, setup: &Setup<'_>, address: SocketAddr) -> String {
         .replace("@LISTEN@", &address.to_string())
         .replace("@LISTEN_IP@", &address.ip().to_string())
         .replace("@LISTEN_PORT@", &address.port().to_string())
-        .replace("@BACKEND@", &setup.backend.to_string())
-        .replace("@BACKEND_IP@", &setup.backend.ip().to_string())
-        .replace("@BACKEND_PORT@", &setup.backend.port().to_string())
+        .replace("@BACKEND@", &setup.backend.address().to_string())
+        .replace("@BACKEND_IP@", &setup.backend.address().ip().to_string())
+        .replace(
+            "@BACKEND_PORT@",
+            &setup.backend.address().port().to_string(),
+        )
         .replace("@ZONE_MIB@", &table_mib.to_string())
         .replace("@DICT_MIB@", &table_mib.to_string())
         .replace("@TABLE_SIZE@", &keys.max(1_000).to_string());
