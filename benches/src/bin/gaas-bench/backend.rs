@@ -19,7 +19,8 @@ use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::load::{AT_ONCE, LARGE_BYTES};
-use crate::machine::{Cores, move_to};
+use crate::machine::Cores;
+use crate::scheduling::move_to;
 
 const SMALL: &[u8] = br#"{"id":4711,"city":"Paris","temperature":21.5,"unit":"C","humidity":40}"#;
 const EVENTS: usize = 256;
@@ -136,7 +137,6 @@ pub(crate) struct Site {
     answers: Answers,
     clients: HashMap<u64, Client>,
     next: u64,
-    events: Vec<epoll::Event>,
     scratch: Vec<u8>,
 }
 
@@ -153,7 +153,6 @@ impl Site {
             answers: Answers::new(),
             clients: HashMap::new(),
             next: 0,
-            events: Vec::with_capacity(EVENTS),
             scratch: vec![0; 256 * 1_024],
         })
     }
@@ -163,8 +162,7 @@ impl Site {
     /// # Errors
     /// When the operating system refuses.
     pub(crate) fn turn(&mut self) -> io::Result<usize> {
-        let mut events = std::mem::take(&mut self.events);
-        events.clear();
+        let mut events = Vec::with_capacity(EVENTS);
         match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
@@ -180,8 +178,7 @@ impl Site {
                 self.clients.remove(&id);
             }
         }
-        self.events = events;
-        Ok(self.events.len())
+        Ok(events.len())
     }
 
     fn accept(&mut self) -> io::Result<()> {

@@ -14,9 +14,11 @@
 //!
 //! In an open loop the generator runs before everything else on its core ([`Foremost`]), or it would
 //! tell how long it waited itself. It does not sleep while a request is in flight; between requests
-//! it leaves the core to others, of which the gateway's control plane may be one.
+//! it leaves the core to others, of which the gateway's control plane may be one. No core falls
+//! asleep meanwhile ([`Awake`]).
 //!
-//! [`Foremost`]: crate::machine::Foremost
+//! [`Awake`]: crate::scheduling::Awake
+//! [`Foremost`]: crate::scheduling::Foremost
 
 mod connection;
 mod endpoint;
@@ -88,6 +90,9 @@ pub(crate) struct Outcome {
     pub(crate) broken: u64,
     /// Requests that were due and found no free connection to the end.
     pub(crate) unsent: u64,
+    /// The longest that the generator was kept from looking for answers while it waited for one. In an
+    /// open loop, where nothing goes before it, that was the machine's doing.
+    pub(crate) held_up: Duration,
     /// From the first request to the last answer.
     pub(crate) elapsed: Duration,
     /// Nanoseconds from when a request was due to the end of its answer.

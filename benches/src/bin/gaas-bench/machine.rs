@@ -6,8 +6,10 @@ use std::process::Command;
 
 use anyhow::Context;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use rustix::thread::{CpuSet, gettid, sched_getaffinity, sched_setaffinity};
+use rustix::thread::{CpuSet, sched_getaffinity};
 use serde::{Deserialize, Serialize};
+
+use crate::scheduling::{Foremost, move_to};
 
 /// Who runs where. The server has a core to itself; the load generator and the backend share the
 /// others.
@@ -64,42 +66,6 @@ impl Cores {
         move_to(cores.generator)?;
         Ok(cores)
     }
-}
-
-/// Moves the calling thread to a core.
-///
-/// # Errors
-/// When the operating system refuses.
-pub(crate) fn move_to(core: usize) -> anyhow::Result<()> {
-    let mut own = CpuSet::new();
-    own.set(core);
-    sched_setaffinity(None, &own).context("cannot move to a core")
-}
-
-/// The calling thread runs before all others on its core until this is dropped, whenever it wants
-/// to: the kernel's real-time scheduling, first in, first out.
-#[derive(Debug)]
-pub(crate) struct Foremost(());
-
-impl Foremost {
-    /// None where the machine does not let this process.
-    pub(crate) fn become_it() -> Option<Self> {
-        schedule("--fifo", 1).then_some(Self(()))
-    }
-}
-
-impl Drop for Foremost {
-    fn drop(&mut self) {
-        schedule("--other", 0);
-    }
-}
-
-/// Has the kernel schedule the calling thread otherwise. Answers whether it does.
-fn schedule(policy: &str, priority: u32) -> bool {
-    let mut chrt = Command::new("chrt");
-    chrt.args([policy, "--pid", &priority.to_string()]);
-    chrt.arg(gettid().as_raw_nonzero().to_string());
-    chrt.output().is_ok_and(|output| output.status.success())
 }
 
 fn usable() -> anyhow::Result<Vec<usize>> {

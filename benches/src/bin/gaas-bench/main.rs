@@ -16,6 +16,7 @@ mod report;
 mod results;
 mod run;
 mod scenario;
+mod scheduling;
 mod seed;
 mod stage;
 mod target;

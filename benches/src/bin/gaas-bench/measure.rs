@@ -18,6 +18,7 @@ use crate::load::{End, Load, Outcome, Pace, Requests, run};
 use crate::metric::{Metric, Sample};
 use crate::report::Progress;
 use crate::scenario::{Kind, Refused, Scenario, Wire};
+use crate::scheduling::Awake;
 use crate::stage::{Grounds, Stage};
 use crate::target::{Running, Target};
 
@@ -204,7 +205,9 @@ fn latency(
         },
         ..closed(scenario, target, scenario.open_times * effort.time)
     };
+    let awake = Awake::keep(target.cores)?;
     let outcome = run(&open, requests)?;
+    drop(awake);
     if outcome.unsent == 0 {
         expect(scenario, &outcome)?;
     }
@@ -212,6 +215,7 @@ fn latency(
     sample.insert(Metric::P99, outcome.latency_us(0.99));
     sample.insert(Metric::P999, outcome.latency_us(0.999));
     sample.insert(Metric::Slowest, outcome.latency_us(1.0));
+    sample.insert(Metric::HeldUp, outcome.held_up.as_secs_f64() * 1e6);
     sample.insert(Metric::Unsent, outcome.unsent as f64);
     Ok(())
 }

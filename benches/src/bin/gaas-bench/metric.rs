@@ -15,6 +15,7 @@ pub(crate) enum Metric {
     P99,
     P999,
     Slowest,
+    HeldUp,
     Unsent,
     Memory,
     ControlCpu,
@@ -42,7 +43,7 @@ pub(crate) struct Spread {
 
 impl Metric {
     /// All of them.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::CpuPerRequest,
         Self::Rate,
         Self::Busy,
@@ -50,6 +51,7 @@ impl Metric {
         Self::P99,
         Self::P999,
         Self::Slowest,
+        Self::HeldUp,
         Self::Unsent,
         Self::Memory,
         Self::ControlCpu,
@@ -84,6 +86,7 @@ impl Metric {
             Self::P99 => "p99, µs",
             Self::P999 => "p99.9, µs",
             Self::Slowest => "slowest, µs",
+            Self::HeldUp => "generator held up, µs",
             Self::Unsent => "requests that could not be sent in time",
             Self::Memory => "memory, MiB",
             Self::ControlCpu => "control plane, % of a core",

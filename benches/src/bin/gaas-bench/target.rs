@@ -4,7 +4,6 @@
 mod gateway;
 mod peers;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
@@ -83,6 +82,8 @@ pub(crate) struct Running {
     pub(crate) endpoint: Endpoint,
     /// Where it forwards to.
     pub(crate) backend: Arc<Backend>,
+    /// Who runs where.
+    pub(crate) cores: Cores,
     /// The gateway's other process and ports.
     pub(crate) planes: Option<Planes>,
     /// From the start to the first answer that came from the backend.
@@ -185,6 +186,7 @@ impl Target {
             target: self,
             endpoint,
             backend: Arc::clone(setup.backend),
+            cores: setup.cores,
             planes,
             ready_after: begun.elapsed(),
             memory_when_ready: accounting::memory(&server.family()),

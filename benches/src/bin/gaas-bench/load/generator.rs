@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 use rustix::buffer::spare_capacity;
-use rustix::event::{Timespec, epoll};
+use rustix::event::{PollFd, PollFlags, Timespec, epoll, poll};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
 use super::{AT_ONCE, End, Endpoint, Load, Outcome, Pace};
 use crate::backend::Site;
-use crate::machine::Foremost;
+use crate::scheduling::Foremost;
 
 /// How long the last answers are waited for.
 const GRACE: Duration = Duration::from_secs(5);
@@ -97,13 +97,14 @@ impl Schedule {
         Some(due)
     }
 
-    /// How long nothing has to be done while so many requests are in flight.
-    fn rest(&self, now: Instant, in_flight: usize) -> Timespec {
+    /// How long nothing is due while so many requests are in flight; none where there is no time to
+    /// sleep.
+    fn rest(&self, now: Instant, in_flight: usize) -> Option<Timespec> {
         if self.interval.is_none() || in_flight > 0 {
-            return AT_ONCE;
+            return None;
         }
-        let rest = self.next.saturating_duration_since(now);
-        rest.try_into().unwrap_or(AT_ONCE)
+        let rest = self.next.checked_duration_since(now)?;
+        rest.try_into().ok()
     }
 
     fn is_over(&self, now: Instant) -> bool {
@@ -144,6 +145,7 @@ impl<'a> Generator<'a> {
                 answers: BTreeMap::new(),
                 broken: 0,
                 unsent: 0,
+                held_up: Duration::ZERO,
                 elapsed: Duration::ZERO,
                 latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)
                     .map_err(io::Error::other)?,
@@ -169,8 +171,12 @@ impl<'a> Generator<'a> {
             None => self.schedule.begun + LONGEST,
         };
         let mut events = Vec::with_capacity(EVENTS);
+        let mut turn = None;
         loop {
             let now = Instant::now();
+            if let Some(last) = turn.replace(now) {
+                self.outcome.held_up = self.outcome.held_up.max(now - last);
+            }
             self.start_due(now, requests)?;
             let in_flight = self.connections.len() - self.idle.len();
             if now >= give_up || (in_flight == 0 && self.schedule.is_over(now)) {
@@ -179,8 +185,11 @@ impl<'a> Generator<'a> {
                 break;
             }
             events.clear();
-            let patience = self.schedule.rest(now, in_flight);
-            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&patience)) {
+            if let Some(rest) = self.schedule.rest(now, in_flight) {
+                self.sleep(&rest)?;
+                turn = None;
+            }
+            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
                 Ok(0) => rustix::thread::sched_yield(),
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
@@ -195,6 +204,14 @@ impl<'a> Generator<'a> {
         }
         self.outcome.elapsed = self.last_answer - self.schedule.begun;
         Ok(self.outcome)
+    }
+
+    /// Until something comes, or the time is over: to the nanosecond, other than epoll's own wait.
+    fn sleep(&self, limit: &Timespec) -> io::Result<()> {
+        match poll(&mut [PollFd::new(&self.epoll, PollFlags::IN)], Some(limit)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn start_due(&mut self, now: Instant, requests: &mut Requests) -> io::Result<()> {

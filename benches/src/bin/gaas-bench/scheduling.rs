@@ -1,0 +1,129 @@
+//! How the kernel schedules the runner's threads, so that what is told as a server's latency is the
+//! server's.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use anyhow::Context;
+use rustix::thread::{CpuSet, gettid, sched_setaffinity};
+
+use crate::machine::Cores;
+
+/// Moves the calling thread to a core.
+///
+/// # Errors
+/// When the operating system refuses.
+pub(crate) fn move_to(core: usize) -> anyhow::Result<()> {
+    let mut own = CpuSet::new();
+    own.set(core);
+    sched_setaffinity(None, &own).context("cannot move to a core")
+}
+
+/// The calling thread runs before all others on its core until this is dropped, whenever it wants
+/// to: the kernel's real-time scheduling, first in, first out.
+#[derive(Debug)]
+pub(crate) struct Foremost(());
+
+impl Foremost {
+    /// None where the machine does not let this process.
+    pub(crate) fn become_it() -> Option<Self> {
+        schedule("--fifo", 1).then_some(Self(()))
+    }
+}
+
+impl Drop for Foremost {
+    fn drop(&mut self) {
+        schedule("--other", 0);
+    }
+}
+
+/// Keeps cores from falling asleep until it is dropped, by threads that run where nothing else wants
+/// to. A virtual processor that sleeps has to be woken by its host, which takes longer than all that
+/// is measured here.
+#[derive(Debug)]
+pub(crate) struct Awake {
+    ended: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Awake {
+    /// Keeps all cores awake that a measurement uses. Where the machine does not let a thread stand
+    /// back behind all others, there is none.
+    ///
+    /// # Errors
+    /// When there is no thread to be had.
+    pub(crate) fn keep(cores: Cores) -> std::io::Result<Self> {
+        let ended = Arc::new(AtomicBool::new(false));
+        let mut used = vec![cores.generator, cores.server, cores.backend];
+        used.sort_unstable();
+        used.dedup();
+        let threads = used.into_iter().map(|core| {
+            let ended = Arc::clone(&ended);
+            std::thread::Builder::new()
+                .name("awake".to_owned())
+                .spawn(move || {
+                    // `spin_loop` would tell the host that this processor has nothing to do.
+                    let stands_back = move_to(core).is_ok() && schedule("--idle", 0);
+                    while stands_back && !ended.load(Ordering::Relaxed) {}
+                })
+        });
+        let threads = threads.collect::<Result<_, _>>()?;
+        Ok(Self { ended, threads })
+    }
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            let _a_panic_was_printed_already = thread.join();
+        }
+    }
+}
+
+/// Has the kernel schedule the calling thread otherwise. Answers whether it does.
+fn schedule(policy: &str, priority: u32) -> bool {
+    let mut chrt = Command::new("chrt");
+    chrt.args([policy, "--pid", &priority.to_string()]);
+    chrt.arg(gettid().as_raw_nonzero().to_string());
+    chrt.output().is_ok_and(|output| output.status.success())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// The calling thread's scheduling policy, as the kernel counts them.
+    fn policy() -> String {
+        let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+        stat.split(' ').nth(40).unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_thread_is_foremost_until_it_is_no_more() {
+        const OTHER: &str = "0";
+        const FIFO: &str = "1";
+        assert_eq!(policy(), OTHER);
+        let foremost = Foremost::become_it();
+        assert_eq!(policy() == FIFO, foremost.is_some());
+        drop(foremost);
+        assert_eq!(policy(), OTHER);
+    }
+
+    #[test]
+    fn what_keeps_cores_awake_ends() {
+        let core = rustix::thread::sched_getcpu();
+        let cores = Cores {
+            count: 1,
+            server: core,
+            backend: core,
+            generator: core,
+        };
+        let awake = Awake::keep(cores).unwrap();
+        assert_eq!(awake.threads.len(), 1);
+        drop(awake);
+    }
+}
