@@ -25,6 +25,7 @@ mod endpoint;
 mod generator;
 mod random;
 mod requests;
+mod schedule;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

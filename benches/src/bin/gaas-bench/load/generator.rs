@@ -12,7 +12,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, epoll, poll};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
-use super::{AT_ONCE, End, Endpoint, Load, Outcome, Pace};
+use super::schedule::Schedule;
+use super::{AT_ONCE, Endpoint, Load, Outcome, Pace};
 use crate::backend::Site;
 use crate::scheduling::Foremost;
 
@@ -50,82 +51,6 @@ struct Generator<'a> {
     last_answer: Instant,
     outcome: Outcome,
     scratch: Vec<u8>,
-}
-
-/// When requests are due.
-struct Schedule {
-    begun: Instant,
-    until: Option<Instant>,
-    interval: Option<Duration>,
-    next: Instant,
-    left: u64,
-}
-
-impl Schedule {
-    fn new(load: &Load, begun: Instant) -> Self {
-        let (until, left) = match load.end {
-            End::After(time) => (Some(begun + time), u64::MAX),
-            End::Requests(count) => (None, count),
-        };
-        let interval = match load.pace {
-            Pace::Closed => None,
-            Pace::Open { per_second } => Some(Duration::from_secs_f64(1.0 / per_second)),
-        };
-        Self {
-            begun,
-            until,
-            interval,
-            next: begun,
-            left,
-        }
-    }
-
-    /// When the next request was due, if it is.
-    fn take(&mut self, now: Instant) -> Option<Instant> {
-        let due = match self.interval {
-            None => now,
-            Some(_) if self.next <= now => self.next,
-            Some(_) => return None,
-        };
-        if self.left == 0 || self.until.is_some_and(|until| due >= until) {
-            return None;
-        }
-        self.left -= 1;
-        if let Some(interval) = self.interval {
-            self.next += interval;
-        }
-        Some(due)
-    }
-
-    /// How long nothing is due while so many requests are in flight; none where there is no time to
-    /// sleep.
-    fn rest(&self, now: Instant, in_flight: usize) -> Option<Timespec> {
-        if self.interval.is_none() || in_flight > 0 {
-            return None;
-        }
-        let rest = self.next.checked_duration_since(now)?;
-        rest.try_into().ok()
-    }
-
-    fn is_over(&self, now: Instant) -> bool {
-        let at = if self.interval.is_some() {
-            self.next
-        } else {
-            now
-        };
-        self.left == 0 || self.until.is_some_and(|until| at >= until)
-    }
-
-    /// Requests that are due by now and were not taken.
-    fn overdue(&self, now: Instant) -> u64 {
-        let until = self.until.map_or(now, |until| until.min(now));
-        match self.interval {
-            Some(interval) if until > self.next => {
-                ((until - self.next).as_nanos() / interval.as_nanos().max(1)) as u64 + 1
-            }
-            _ => 0,
-        }
-    }
 }
 
 impl<'a> Generator<'a> {
@@ -172,6 +97,7 @@ impl<'a> Generator<'a> {
         };
         let mut events = Vec::with_capacity(EVENTS);
         let mut turn = None;
+        let mut expects_since = Instant::now();
         loop {
             let now = Instant::now();
             if let Some(last) = turn.replace(now) {
@@ -185,7 +111,11 @@ impl<'a> Generator<'a> {
                 break;
             }
             events.clear();
-            if let Some(rest) = self.schedule.rest(now, in_flight) {
+            if in_flight == 0 {
+                expects_since = now;
+            }
+            let expects = (in_flight > 0).then(|| now - expects_since);
+            if let Some(rest) = self.schedule.rest(now, expects) {
                 self.sleep(&rest)?;
                 turn = None;
             }
