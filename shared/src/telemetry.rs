@@ -22,10 +22,17 @@ const SECRET: &str = "pingora";
 
 /// A log level or filter that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("log.level: \"{level}\" is no log filter: {reason}")]
+#[error("log.level: {}", self.told_beside_its_key())]
 pub struct InvalidFilter {
     level: String,
     reason: String,
+}
+
+impl InvalidFilter {
+    /// What is wrong, where the setting is named already.
+    pub fn told_beside_its_key(&self) -> String {
+        format!("\"{}\" is no log filter: {}", self.level, self.reason)
+    }
 }
 
 /// Sends log lines to standard error as configured.

@@ -123,12 +123,15 @@ pub(super) fn log_filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
     let shaped = text
         .split(',')
         .all(|part| part.contains('=') || known(part.trim()));
-    if !shaped || telemetry::filter(&text).is_err() {
+    if !shaped {
         let expected = "error, warn, info, debug, trace or off, \
                         or a filter such as \"info,gaas_proxy=debug\"";
         return Err(D::Error::invalid_value(Unexpected::Str(&text), &expected));
     }
-    Ok(text)
+    match telemetry::filter(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => Err(D::Error::custom(error.told_beside_its_key())),
+    }
 }
 
 /// A rate limit of which every part that is left out is the default limit's.

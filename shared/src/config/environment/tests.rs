@@ -120,6 +120,11 @@ fn an_error_blames_its_variable() {
           trace or off, or a filter such as \"info,gaas_proxy=debug\"",
         ),
         (
+            ("GAAS_LOG__LEVEL", "info,pingora_proxy=trace"),
+            "\"info,pingora_proxy=trace\" is no log filter: pingora writes clients' keys out; \
+             name gaas_proxy instead",
+        ),
+        (
             ("GAAS_LOG__FORMAT", "xml"),
             "unknown value `xml`, expected `text` or `json`",
         ),
