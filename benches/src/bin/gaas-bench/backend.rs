@@ -335,9 +335,12 @@ fn declared_length(head: &[u8]) -> io::Result<usize> {
 mod tests {
     use super::*;
 
-    fn ask(address: SocketAddr) -> io::Result<usize> {
+    const SOON: Duration = Duration::from_secs(20);
+    const NEVER: Duration = Duration::from_millis(50);
+
+    fn ask(address: SocketAddr, patience: Duration) -> io::Result<usize> {
         let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(Duration::from_millis(100)))?;
+        stream.set_read_timeout(Some(patience))?;
         stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")?;
         stream.read(&mut [0; 1_024])
     }
@@ -352,12 +355,12 @@ mod tests {
             generator: core,
         })
         .unwrap();
-        assert!(ask(backend.address()).unwrap() > SMALL.len());
+        assert!(ask(backend.address(), SOON).unwrap() > SMALL.len());
         let mut site = backend.take_over().unwrap();
-        ask(backend.address()).unwrap_err();
+        ask(backend.address(), NEVER).unwrap_err();
         assert!(site.turn().unwrap() > 0);
         drop(site);
-        assert!(ask(backend.address()).unwrap() > SMALL.len());
+        assert!(ask(backend.address(), SOON).unwrap() > SMALL.len());
     }
 
     #[test]
