@@ -1,8 +1,8 @@
 //! The header of a backend's request as text: what the gateway changes in it.
 //!
 //! Pingora keeps a header in two maps, one for the values and one for the names' case. To change its
-//! target, take the key out and put another host in costs three times as much there as in the text
-//! that Pingora makes of it, through which this goes once.
+//! target, take the key out and put another host in takes look-ups and insertions in both; in the
+//! text that Pingora makes of it, one pass.
 
 const END_OF_LINE: &[u8] = b"\r\n";
 const END_OF_HEADER: &[u8] = b"\r\n\r\n";
