@@ -14,7 +14,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::load::{self, End, Endpoint, Load, Pace, exchange};
+use crate::load::{Clients, End, Endpoint, Generator, Pace, exchange};
 use crate::machine::{free_address, line_of};
 use crate::metric::Metric;
 use crate::process::Server;
@@ -203,15 +203,14 @@ fn send(
     requests: u64,
     stage: &Stage,
 ) -> anyhow::Result<()> {
-    let load = Load {
+    let mut generator = Generator::connect(Clients {
         backend: Arc::clone(&stage.backend),
         endpoint,
         connections: 1,
         fresh: false,
-        pace: Pace::Closed,
-        end: End::Requests(requests),
-    };
-    let outcome = load::run(&load, &mut stage.requests.clone())?;
+    })?;
+    let end = End::Requests(requests);
+    let outcome = generator.run(Pace::Closed, end, &mut stage.requests.clone())?;
     let all_good = scenario.refused == Refused::None;
     if outcome.answered() != requests || (all_good && outcome.success_share() < 1.0) {
         bail!(

@@ -12,10 +12,10 @@
 //! machines, and a server does not wake them. It would also cost a slow server more than a fast
 //! one, whose peers have no time to fall asleep.
 //!
-//! In an open loop the generator runs before everything else on its core ([`Foremost`]), or it would
-//! tell how long it waited itself. It does not sleep while a request is in flight; between requests
-//! it leaves the core to others, of which the gateway's control plane may be one. No core falls
-//! asleep meanwhile ([`Awake`]).
+//! In an open loop the generator does not sleep while a request is in flight; between requests it
+//! leaves the core to others, of which the gateway's control plane may be one. Whoever asks for an
+//! open loop sees to it that the generator runs before everything else on its core ([`Foremost`]),
+//! or it would tell how long it waited itself, and that no core falls asleep ([`Awake`]).
 //!
 //! [`Awake`]: crate::scheduling::Awake
 //! [`Foremost`]: crate::scheduling::Foremost
@@ -38,7 +38,7 @@ use crate::backend::Backend;
 
 pub(crate) use connection::exchange;
 pub(crate) use endpoint::Endpoint;
-pub(crate) use generator::run;
+pub(crate) use generator::Generator;
 pub(crate) use requests::{Exchange, KEY_BYTES, Key, LARGE_BYTES, Order, Requests};
 
 /// Waits for nothing.
@@ -65,9 +65,9 @@ pub(crate) enum End {
     Requests(u64),
 }
 
-/// A load to put on a server.
+/// Who puts a load on a server.
 #[derive(Debug, Clone)]
-pub(crate) struct Load {
+pub(crate) struct Clients {
     /// Who answers what the server forwards.
     pub(crate) backend: Arc<Backend>,
     /// The server.
@@ -76,10 +76,6 @@ pub(crate) struct Load {
     pub(crate) connections: usize,
     /// Whether each request has a connection of its own.
     pub(crate) fresh: bool,
-    /// When requests are sent.
-    pub(crate) pace: Pace,
-    /// When no more are sent.
-    pub(crate) end: End,
 }
 
 /// What became of a load.
@@ -94,13 +90,43 @@ pub(crate) struct Outcome {
     /// The longest that the generator was kept from looking for answers while it waited for one. In an
     /// open loop, where nothing goes before it, that was the machine's doing.
     pub(crate) held_up: Duration,
-    /// From the first request to the last answer.
+    /// From the first request to the last answer, the time between loads left out.
     pub(crate) elapsed: Duration,
     /// Nanoseconds from when a request was due to the end of its answer.
     pub(crate) latency: Histogram<u64>,
 }
 
 impl Outcome {
+    /// Of no load.
+    ///
+    /// # Errors
+    /// When there is no memory for the latencies.
+    pub(crate) fn none() -> anyhow::Result<Self> {
+        Ok(Self {
+            answers: BTreeMap::new(),
+            broken: 0,
+            unsent: 0,
+            held_up: Duration::ZERO,
+            elapsed: Duration::ZERO,
+            latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)?,
+        })
+    }
+
+    /// Of this load and then another one.
+    ///
+    /// # Errors
+    /// None, because all latencies are kept alike.
+    pub(crate) fn add(&mut self, next: &Self) -> anyhow::Result<()> {
+        for (status, count) in &next.answers {
+            *self.answers.entry(*status).or_default() += count;
+        }
+        self.broken += next.broken;
+        self.unsent += next.unsent;
+        self.held_up = self.held_up.max(next.held_up);
+        self.elapsed += next.elapsed;
+        Ok(self.latency.add(&next.latency)?)
+    }
+
     /// Whole answers.
     pub(crate) fn answered(&self) -> u64 {
         self.answers.values().sum()

@@ -11,6 +11,7 @@ pub(crate) enum Metric {
     CpuPerRequest,
     Rate,
     Busy,
+    Between,
     P50,
     P99,
     P999,
@@ -43,10 +44,11 @@ pub(crate) struct Spread {
 
 impl Metric {
     /// All of them.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::CpuPerRequest,
         Self::Rate,
         Self::Busy,
+        Self::Between,
         Self::P50,
         Self::P99,
         Self::P999,
@@ -82,6 +84,7 @@ impl Metric {
             Self::CpuPerRequest => "CPU per request, µs",
             Self::Rate => "requests/s on one core",
             Self::Busy => "of that core in use, %",
+            Self::Between => "of that core in use between its turns, %",
             Self::P50 => "p50, µs",
             Self::P99 => "p99, µs",
             Self::P999 => "p99.9, µs",

@@ -1,21 +1,18 @@
 //! The generator's loop.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
-use hdrhistogram::Histogram;
 use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, epoll, poll};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
 use super::schedule::Schedule;
-use super::{AT_ONCE, Endpoint, Load, Outcome, Pace};
+use super::{AT_ONCE, Clients, End, Outcome, Pace};
 use crate::backend::Site;
-use crate::scheduling::Foremost;
 
 /// How long the last answers are waited for.
 const GRACE: Duration = Duration::from_secs(5);
@@ -25,75 +22,84 @@ const EVENTS: usize = 256;
 /// Tells the backend from connections, which are told by their places.
 const BACKEND: u64 = u64::MAX;
 
-/// Puts a load on a server until its end, and waits for the last answers.
-///
-/// # Errors
-/// When a connection cannot be opened, or the operating system refuses to wait.
-pub(crate) fn run(load: &Load, requests: &mut Requests) -> io::Result<Outcome> {
-    let _foremost = match load.pace {
-        Pace::Open { .. } => Foremost::become_it(),
-        Pace::Closed => None,
-    };
-    Generator::new(load)?.run(requests)
-}
-
-struct Generator<'a> {
+/// Connections to a server, and the loop that puts a load on it. The connections stay from load to
+/// load.
+pub(crate) struct Generator {
+    clients: Clients,
     epoll: OwnedFd,
-    /// The backend, where this thread serves it meanwhile.
-    backend: Option<MutexGuard<'a, Site>>,
-    endpoint: Endpoint,
-    fresh: bool,
     connections: Vec<Connection>,
     /// When each connection's request was due; none while it is idle.
     due: Vec<Option<Instant>>,
     idle: Vec<usize>,
-    schedule: Schedule,
+    scratch: Vec<u8>,
     last_answer: Instant,
     outcome: Outcome,
-    scratch: Vec<u8>,
 }
 
-impl<'a> Generator<'a> {
-    fn new(load: &'a Load) -> io::Result<Self> {
-        let begun = Instant::now();
+impl Generator {
+    /// Opens the connections.
+    ///
+    /// # Errors
+    /// When one cannot be opened.
+    pub(crate) fn connect(clients: Clients) -> anyhow::Result<Self> {
+        let count = clients.connections;
         let mut generator = Self {
+            clients,
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
-            backend: load.backend.take_over(),
-            endpoint: load.endpoint.clone(),
-            fresh: load.fresh,
-            connections: Vec::with_capacity(load.connections),
-            due: vec![None; load.connections],
-            idle: (0..load.connections).rev().collect(),
-            schedule: Schedule::new(load, begun),
-            last_answer: begun,
-            outcome: Outcome {
-                answers: BTreeMap::new(),
-                broken: 0,
-                unsent: 0,
-                held_up: Duration::ZERO,
-                elapsed: Duration::ZERO,
-                latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)
-                    .map_err(io::Error::other)?,
-            },
+            connections: Vec::with_capacity(count),
+            due: vec![None; count],
+            idle: (0..count).rev().collect(),
             scratch: vec![0; 256 * 1_024],
+            last_answer: Instant::now(),
+            outcome: Outcome::none()?,
         };
-        if let Some(site) = &generator.backend {
-            let data = epoll::EventData::new_u64(BACKEND);
-            epoll::add(&generator.epoll, &**site, data, epoll::EventFlags::IN)?;
-        }
-        for slot in 0..load.connections {
-            let connection = Connection::open(&load.endpoint)?;
+        for slot in 0..count {
+            let connection = Connection::open(&generator.clients.endpoint)?;
             generator.watch(&connection, slot)?;
             generator.connections.push(connection);
         }
-        generator.schedule = Schedule::new(load, Instant::now());
         Ok(generator)
     }
 
-    fn run(mut self, requests: &mut Requests) -> io::Result<Outcome> {
-        let give_up = match self.schedule.until {
+    /// Puts a load on the server until its end, and waits for the last answers.
+    ///
+    /// # Errors
+    /// When a connection cannot be opened, or the operating system refuses to wait.
+    pub(crate) fn run(
+        &mut self,
+        pace: Pace,
+        end: End,
+        requests: &mut Requests,
+    ) -> anyhow::Result<Outcome> {
+        let backend = Arc::clone(&self.clients.backend);
+        let mut site = backend.take_over();
+        if let Some(site) = &site {
+            let data = epoll::EventData::new_u64(BACKEND);
+            epoll::add(&self.epoll, &**site, data, epoll::EventFlags::IN)?;
+        }
+        let ended = self.until_over(
+            Schedule::new(pace, end, Instant::now()),
+            &mut site,
+            requests,
+        );
+        if let Some(site) = &site {
+            // A set that nobody looks at would be told of each answer of the next load all the same.
+            epoll::delete(&self.epoll, &**site)?;
+        }
+        ended?;
+        Ok(std::mem::replace(&mut self.outcome, Outcome::none()?))
+    }
+
+    fn until_over(
+        &mut self,
+        mut schedule: Schedule,
+        backend: &mut Option<MutexGuard<'_, Site>>,
+        requests: &mut Requests,
+    ) -> io::Result<()> {
+        self.last_answer = schedule.begun;
+        let give_up = match schedule.until {
             Some(until) => until + GRACE,
-            None => self.schedule.begun + LONGEST,
+            None => schedule.begun + LONGEST,
         };
         let mut events = Vec::with_capacity(EVENTS);
         let mut turn = None;
@@ -103,11 +109,10 @@ impl<'a> Generator<'a> {
             if let Some(last) = turn.replace(now) {
                 self.outcome.held_up = self.outcome.held_up.max(now - last);
             }
-            self.start_due(now, requests)?;
+            self.start_due(&mut schedule, now, requests)?;
             let in_flight = self.connections.len() - self.idle.len();
-            if now >= give_up || (in_flight == 0 && self.schedule.is_over(now)) {
-                self.outcome.broken += in_flight as u64;
-                self.outcome.unsent = self.schedule.overdue(now);
+            if now >= give_up || (in_flight == 0 && schedule.is_over(now)) {
+                self.outcome.unsent = schedule.overdue(now);
                 break;
             }
             events.clear();
@@ -115,7 +120,7 @@ impl<'a> Generator<'a> {
                 expects_since = now;
             }
             let expects = (in_flight > 0).then(|| now - expects_since);
-            if let Some(rest) = self.schedule.rest(now, expects) {
+            if let Some(rest) = schedule.rest(now, expects) {
                 self.sleep(&rest)?;
                 turn = None;
             }
@@ -126,14 +131,26 @@ impl<'a> Generator<'a> {
             }
             for event in &events {
                 let (data, flags) = (event.data, event.flags);
-                match (data.u64(), &mut self.backend) {
+                match (data.u64(), &mut *backend) {
                     (BACKEND, Some(site)) => drop(site.turn()?),
                     (slot, _) => self.react(slot as usize, flags)?,
                 }
             }
         }
-        self.outcome.elapsed = self.last_answer - self.schedule.begun;
-        Ok(self.outcome)
+        self.outcome.elapsed = self.last_answer - schedule.begun;
+        self.give_up()
+    }
+
+    /// Leaves nothing in flight.
+    fn give_up(&mut self) -> io::Result<()> {
+        for slot in 0..self.connections.len() {
+            if self.due[slot].take().is_some() {
+                self.outcome.broken += 1;
+                self.reopen(slot)?;
+                self.idle.push(slot);
+            }
+        }
+        Ok(())
     }
 
     /// Until something comes, or the time is over: to the nanosecond, other than epoll's own wait.
@@ -144,9 +161,14 @@ impl<'a> Generator<'a> {
         }
     }
 
-    fn start_due(&mut self, now: Instant, requests: &mut Requests) -> io::Result<()> {
+    fn start_due(
+        &mut self,
+        schedule: &mut Schedule,
+        now: Instant,
+        requests: &mut Requests,
+    ) -> io::Result<()> {
         while let Some(&slot) = self.idle.last() {
-            let Some(due) = self.schedule.take(now) else {
+            let Some(due) = schedule.take(now) else {
                 break;
             };
             self.idle.pop();
@@ -180,7 +202,7 @@ impl<'a> Generator<'a> {
                 let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
                 self.outcome.latency.saturating_record(nanos);
                 *self.outcome.answers.entry(status).or_default() += 1;
-                if close || self.fresh {
+                if close || self.clients.fresh {
                     self.reopen(slot)?;
                 }
             }
@@ -195,7 +217,7 @@ impl<'a> Generator<'a> {
     }
 
     fn reopen(&mut self, slot: usize) -> io::Result<()> {
-        let connection = Connection::open(&self.endpoint)?;
+        let connection = Connection::open(&self.clients.endpoint)?;
         self.watch(&connection, slot)?;
         // Dropping the old socket takes it out of the epoll set.
         self.connections[slot] = connection;

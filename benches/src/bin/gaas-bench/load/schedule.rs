@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::Timespec;
 
-use super::{End, Load, Pace};
+use super::{End, Pace};
 
 /// How long the generator looks for answers without sleeping, in an open loop. Whoever goes before
 /// everything else for most of a second is stopped by the kernel, which a server that is behind with
@@ -21,12 +21,12 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    pub(super) fn new(load: &Load, begun: Instant) -> Self {
-        let (until, left) = match load.end {
+    pub(super) fn new(pace: Pace, end: End, begun: Instant) -> Self {
+        let (until, left) = match end {
             End::After(time) => (Some(begun + time), u64::MAX),
             End::Requests(count) => (None, count),
         };
-        let interval = match load.pace {
+        let interval = match pace {
             Pace::Closed => None,
             Pace::Open { per_second } => Some(Duration::from_secs_f64(1.0 / per_second)),
         };

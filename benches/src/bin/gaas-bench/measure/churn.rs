@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow, ensure};
 use hdrhistogram::Histogram;
 
+use super::Effort;
 use super::client::Client;
-use super::{Effort, latency, load, warm_up};
+use super::load::{latency, load, only};
 use crate::load::Requests;
 use crate::metric::{Metric, Sample};
 use crate::scenario::Scenario;
@@ -30,26 +31,24 @@ pub(super) fn round(
     scenario: &Scenario,
     target: &Running,
     effort: Effort,
-    requests: &mut Requests,
+    requests: &Requests,
 ) -> anyhow::Result<Sample> {
     // A target without keys has nothing to edit: it shows what the same load does elsewhere.
     let Some(planes) = &target.planes else {
-        return load(scenario, target, effort, requests);
+        return only(load(scenario, &[target], effort, requests)?);
     };
     // First without edits, so that what they cost is told within seconds.
-    let mut quiet = Sample::new();
-    warm_up(scenario, target, requests)?;
-    latency(scenario, target, effort, requests, &mut quiet)?;
+    let quiet = only(latency(scenario, &[target], effort, requests)?)?;
     let editor = Editor::connect(planes, target, requests)?;
     let stop = AtomicBool::new(false);
-    let (sample, edits) = thread::scope(|scope| {
+    let (samples, edits) = thread::scope(|scope| {
         let edits = scope.spawn(|| editor.edit(scenario.keys, &stop));
-        let sample = load(scenario, target, effort, requests);
+        let samples = load(scenario, &[target], effort, requests);
         stop.store(true, Ordering::Relaxed);
-        (sample, edits.join())
+        (samples, edits.join())
     });
     let edits = edits.map_err(|_panicked| anyhow!("the editing thread failed"))??;
-    let mut sample = sample?;
+    let mut sample = only(samples?)?;
     let millis = |quantile| edits.took.value_at_quantile(quantile) as f64 / 1e6;
     let rate = edits.took.len() as f64 / edits.elapsed.as_secs_f64().max(1e-9);
     sample.insert(Metric::Edits, rate);

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use super::{Effort, latency};
+use super::Effort;
+use super::load::{latency, only};
 use crate::load::{Requests, exchange};
 use crate::metric::{Metric, Sample};
 use crate::scenario::Scenario;
@@ -17,13 +18,13 @@ pub(super) fn round(
     connections: usize,
     target: &Running,
     effort: Effort,
-    requests: &mut Requests,
+    requests: &Requests,
 ) -> anyhow::Result<Sample> {
-    let mut sample = Sample::new();
+    let mut first = requests.clone();
     let mut open = Vec::with_capacity(connections);
     for number in 0..connections {
         // Each makes one request first, as a client that then pauses.
-        let (status, stream) = exchange(&target.endpoint, requests, PATIENCE)
+        let (status, stream) = exchange(&target.endpoint, &mut first, PATIENCE)
             .with_context(|| format!("connection {}", number + 1))?;
         if status != 200 {
             bail!("connection {} was answered {status}", number + 1);
@@ -32,11 +33,11 @@ pub(super) fn round(
     }
     // Compared with before the first round: what a round has used, an allocator keeps.
     let grown = target.memory().saturating_sub(target.memory_when_ready) as f64;
+    let mut sample = only(latency(scenario, &[target], effort, &first)?)?;
     sample.insert(
         Metric::MemoryPerConnection,
         grown / 1_024.0 / connections as f64,
     );
-    latency(scenario, target, effort, requests, &mut sample)?;
     drop(open);
     Ok(sample)
 }

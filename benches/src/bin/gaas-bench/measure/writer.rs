@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use super::Effort;
 use super::client::Client;
-use super::{Effort, load};
+use super::load::{load, only};
 use crate::load::Requests;
 use crate::metric::{Metric, Sample};
 use crate::scenario::Scenario;
@@ -20,9 +21,9 @@ pub(super) fn round(
     scenario: &Scenario,
     target: &Running,
     effort: Effort,
-    requests: &mut Requests,
+    requests: &Requests,
 ) -> anyhow::Result<Sample> {
-    let mut sample = load(scenario, target, effort, requests)?;
+    let mut sample = only(load(scenario, &[target], effort, requests)?)?;
     let Some(planes) = &target.planes else {
         return Ok(sample);
     };
