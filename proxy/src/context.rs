@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gaas_shared::clock::{SystemClock, WallClock};
-use gaas_shared::ids::PriceVersionId;
+use gaas_shared::ids::{ApiKeyId, PriceVersionId};
 use gaas_shared::model::{Answered, HeaderUnits, Remark};
 use gaas_shared::usage::{Method, Origin, UsageRecord};
 
@@ -59,8 +59,8 @@ pub struct RequestContext {
     pub upstream_target: Vec<u8>,
     /// Room in the journal, from admission to settlement.
     pub ticket: Option<Ticket>,
-    /// The price it was admitted at, pinned then.
-    pub price_version: Option<PriceVersionId>,
+    /// The key's number, and the price it was admitted at, pinned then.
+    pub charged: Option<(ApiKeyId, PriceVersionId)>,
     /// What it holds of its key's quotas, budgets and credits, once admitted.
     pub reserved: Option<Reserved>,
     /// What the bucket said.
@@ -105,7 +105,7 @@ impl RequestContext {
             route: None,
             upstream_target: Vec::new(),
             ticket: None,
-            price_version: None,
+            charged: None,
             reserved: None,
             limit: None,
             addresses: None,
@@ -129,7 +129,7 @@ impl RequestContext {
     /// Pins the price of a request that is admitted at this moment.
     pub fn pin_price(&mut self) {
         if let (Some(key), Some(route)) = (&self.key, &self.route) {
-            self.price_version = Some(key.price_on(&route.prices, || SystemClock.now()));
+            self.charged = Some(charge(key, route));
         }
     }
 
@@ -151,9 +151,7 @@ impl RequestContext {
         };
         let origin = self.origin();
         let ticket = self.ticket.take();
-        let version = self
-            .price_version
-            .unwrap_or_else(|| key.price_on(&route.prices, || SystemClock.now()));
+        let (api_key, price_version) = self.charged.unwrap_or_else(|| charge(&key, &route));
         let billed_units = self.units(&route, origin);
         let now = MonoNanos::now();
         let latency_us = now.since(self.started).as_micros();
@@ -161,8 +159,8 @@ impl RequestContext {
             settled_at_us: time::unix_micros(now),
             org: route.org,
             service: route.service,
-            api_key: key.id,
-            price_version: version,
+            api_key,
+            price_version,
             cycle: route.cycle.get(),
             status: self.status,
             origin,
@@ -185,9 +183,9 @@ impl RequestContext {
         });
         if key.gates.is_some() || key.bucket.is_retired() {
             let line = Line {
-                key: key.id,
+                key: api_key,
                 service: route.service,
-                price: version,
+                price: price_version,
             };
             self.use_up(
                 &key,
@@ -278,6 +276,12 @@ impl RequestContext {
             }
         }
     }
+}
+
+/// To which key and at which price a request goes that is admitted at this moment.
+fn charge(key: &KeyState, route: &Route) -> (ApiKeyId, PriceVersionId) {
+    let price = key.price_on(&route.prices, || SystemClock.now());
+    (key.id, price)
 }
 
 impl Drop for RequestContext {

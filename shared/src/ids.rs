@@ -1,6 +1,9 @@
 //! Identifiers: small positive integers, one newtype per entity so that they cannot be mixed up.
 //!
-//! They are 32 bits wide because a usage record carries six of them and is 64 bytes long.
+//! They are 32 bits wide because a usage record carries six of them and is 64 bytes long. None is
+//! zero, so one that may be missing takes no more room.
+
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,20 +19,23 @@ macro_rules! id {
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
         )]
         #[serde(try_from = "i64", into = "u32")]
-        pub struct $name(u32);
+        pub struct $name(NonZeroU32);
 
         impl $name {
             /// The first identifier that a store gives out.
-            pub const FIRST: Self = Self(1);
+            pub const FIRST: Self = Self(NonZeroU32::MIN);
 
             /// The identifier with this number, or `None` for zero, which names nothing.
             pub const fn new(number: u32) -> Option<Self> {
-                if number == 0 { None } else { Some(Self(number)) }
+                match NonZeroU32::new(number) {
+                    Some(number) => Some(Self(number)),
+                    None => None,
+                }
             }
 
             /// The bare number, as it stands in URLs and usage records.
             pub const fn get(self) -> u32 {
-                self.0
+                self.0.get()
             }
         }
 
@@ -62,13 +68,13 @@ macro_rules! id {
 
         impl From<$name> for u32 {
             fn from(id: $name) -> u32 {
-                id.0
+                id.get()
             }
         }
 
         impl From<$name> for i64 {
             fn from(id: $name) -> i64 {
-                i64::from(id.0)
+                i64::from(id.get())
             }
         }
     };

@@ -12,15 +12,28 @@ use gaas_shared::store::KeyRow;
 use super::Gates;
 use crate::limit::TokenBucket;
 
+/// The end of a key that has none, in half the room that an `Option` takes.
+const NEVER: UnixMillis = UnixMillis(i64::MAX);
+
+/// Bytes of two cache lines, less the counts of the `Arc` that every key is in.
+const ROOM: usize = 2 * 64 - 2 * size_of::<usize>();
+const _: () = assert!(
+    size_of::<KeyState>() <= ROOM,
+    "a key needs a third cache line"
+);
+
 /// A live key. Everything but the bucket's level is fixed; an edit replaces the whole state.
 ///
-/// In this order in memory: what a look-up compares stands beside the count of the `Arc`, and what
-/// every request needs before what few do.
+/// In this order in memory, which with the counts of the `Arc` is two cache lines: on the first
+/// stands what a look-up compares and all that a request needs when it is settled, by which time
+/// other requests have pushed both out of the nearest caches.
 #[derive(Debug)]
 #[repr(C)]
 pub struct KeyState {
     /// The digest of its secret.
     pub digest: SecretDigest,
+    /// Its quotas, budgets and credits; most keys have none.
+    pub gates: Option<Arc<Gates>>,
     /// Its tokens.
     pub bucket: TokenBucket,
     /// Its number.
@@ -33,10 +46,8 @@ pub struct KeyState {
     pub price_version: PriceVersionId,
     /// Its own prices, which win over its service's.
     pub own_prices: PriceSchedule,
-    /// From when on it is refused.
-    pub expires_at: Option<UnixMillis>,
-    /// Its quotas, budgets and credits; most keys have none.
-    pub gates: Option<Arc<Gates>>,
+    /// From when on it is refused; [`NEVER`] for most.
+    expires_at: UnixMillis,
     /// Whose key it is.
     pub customer: Option<CustomerId>,
 }
@@ -64,14 +75,14 @@ impl KeyState {
     fn with_bucket(row: &KeyRow, gates: Option<Arc<Gates>>, bucket: TokenBucket) -> Self {
         Self {
             digest: row.digest,
+            gates,
             bucket,
             id: row.id,
             org: row.org,
             scope: row.scope,
             price_version: row.price_version,
             own_prices: row.own_prices.clone(),
-            expires_at: row.expires_at,
-            gates,
+            expires_at: row.expires_at.unwrap_or(NEVER),
             customer: row.customer,
         }
     }
@@ -88,8 +99,8 @@ impl KeyState {
             .unwrap_or(self.price_version)
     }
 
-    /// Whether the key has run out at `now`.
-    pub fn is_expired(&self, now: UnixMillis) -> bool {
-        self.expires_at.is_some_and(|end| end <= now)
+    /// Whether the key has run out. The clock is asked only where it ever does.
+    pub fn is_expired(&self, now: impl FnOnce() -> UnixMillis) -> bool {
+        self.expires_at != NEVER && self.expires_at <= now()
     }
 }

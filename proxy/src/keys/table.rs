@@ -262,8 +262,8 @@ mod tests {
             None,
             RateLimit::DEFAULT,
         );
-        assert!(!key.is_expired(UnixMillis(999)));
-        assert!(key.is_expired(UnixMillis(1_000)));
+        assert!(!key.is_expired(|| UnixMillis(999)));
+        assert!(key.is_expired(|| UnixMillis(1_000)));
     }
 
     #[test]

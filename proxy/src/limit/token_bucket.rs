@@ -37,8 +37,10 @@ pub enum Decision {
     Retired,
 }
 
-/// A token bucket. Instants are nanoseconds on one monotonic clock, given by the caller.
+/// A token bucket. Instants are nanoseconds on one monotonic clock, given by the caller. What
+/// changes comes first in memory.
 #[derive(Debug)]
+#[repr(C)]
 pub struct TokenBucket {
     full_at: AtomicU64,
     interval: u64,

@@ -32,8 +32,8 @@ pub(super) struct QuotasTold {
 /// Which allowance is spent. Nothing is held then, and the bucket is as it was.
 pub(super) fn reserve(gateway: &Gateway, context: &mut RequestContext) -> Result<Held, Rejection> {
     context.pin_price();
-    let (Some(key), Some(route), Some(price)) =
-        (&context.key, &context.route, context.price_version)
+    let (Some(key), Some(route), Some((id, price))) =
+        (&context.key, &context.route, context.charged)
     else {
         return Err(Rejection::Internal);
     };
@@ -42,7 +42,7 @@ pub(super) fn reserve(gateway: &Gateway, context: &mut RequestContext) -> Result
         now: SystemClock.now(),
         cycle: route.cycle.get(),
         line: Line {
-            key: key.id,
+            key: id,
             service: route.service,
             price,
         },

@@ -46,7 +46,7 @@ pub fn recognise(
         };
         return Err(gateway.throttle.failed(context.client, rejection));
     };
-    if key.expires_at.is_some() && key.is_expired(SystemClock.now()) {
+    if key.is_expired(|| SystemClock.now()) {
         return Err(gateway
             .throttle
             .failed(context.client, Rejection::KeyExpired));

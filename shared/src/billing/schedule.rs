@@ -9,15 +9,20 @@ use crate::ids::PriceVersionId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceSchedule {
     current: Option<PriceVersionId>,
-    upcoming: Box<[(UnixMillis, PriceVersionId)]>,
+    /// None where no change is ahead, as mostly: a million schedules then take one word for it.
+    upcoming: Option<Box<Upcoming>>,
 }
+
+/// Versions by the instants from which they hold, in ascending order; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Upcoming(Box<[(UnixMillis, PriceVersionId)]>);
 
 impl PriceSchedule {
     /// One version, now and for good.
     pub fn fixed(version: PriceVersionId) -> Self {
         Self {
             current: Some(version),
-            upcoming: Box::default(),
+            upcoming: None,
         }
     }
 
@@ -28,13 +33,14 @@ impl PriceSchedule {
     ) -> Self {
         Self {
             current,
-            upcoming: upcoming.into(),
+            upcoming: (!upcoming.is_empty()).then(|| Box::new(Upcoming(upcoming.into()))),
         }
     }
 
     /// Every version, in effect or to come.
     pub fn versions(&self) -> impl Iterator<Item = PriceVersionId> + '_ {
-        let upcoming = self.upcoming.iter().map(|&(_, version)| version);
+        let upcoming = self.upcoming.iter().flat_map(|upcoming| &upcoming.0);
+        let upcoming = upcoming.map(|&(_, version)| version);
         self.current.into_iter().chain(upcoming)
     }
 
@@ -42,17 +48,12 @@ impl PriceSchedule {
     /// a change is ahead.
     #[inline]
     pub fn at(&self, now: impl FnOnce() -> UnixMillis) -> Option<PriceVersionId> {
-        if self.upcoming.is_empty() {
+        let Some(Upcoming(upcoming)) = self.upcoming.as_deref() else {
             return self.current;
-        }
+        };
         let now = now();
-        let begun = self
-            .upcoming
-            .partition_point(|(instant, _)| *instant <= now);
-        match begun
-            .checked_sub(1)
-            .and_then(|last| self.upcoming.get(last))
-        {
+        let begun = upcoming.partition_point(|(instant, _)| *instant <= now);
+        match begun.checked_sub(1).and_then(|last| upcoming.get(last)) {
             Some(&(_, version)) => Some(version),
             None => self.current,
         }
