@@ -1,4 +1,8 @@
 //! The gateway as Pingora sees it: every hook hands over to its phase.
+//!
+//! Hooks that wait for nothing are written out, without `async`: see [`hook`].
+
+mod hook;
 
 use std::net::IpAddr;
 use std::os::fd::RawFd;
@@ -15,6 +19,7 @@ use pingora::proxy::{FailToProxy, ProxyHttp, Session};
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, Result};
 
+use self::hook::Hook;
 use crate::connection;
 use crate::context::RequestContext;
 use crate::metering::Journal;
@@ -98,29 +103,51 @@ impl ProxyHttp for Gateway {
         // Answers pass unchanged: not even Pingora's disabled compression module is wanted.
     }
 
-    async fn early_request_filter(
-        &self,
-        session: &mut Session,
-        _ctx: &mut Box<RequestContext>,
-    ) -> Result<()> {
+    fn early_request_filter<'g, 's, 'c, 'h>(
+        &'g self,
+        session: &'s mut Session,
+        _ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h>
+    where
+        'g: 'h,
+        's: 'h,
+        'c: 'h,
+    {
         let last = self.state.is_draining();
         connection::limit_client(session, &self.settings, last);
-        Ok(())
+        hook::done(Ok(()))
     }
 
-    async fn request_filter(
-        &self,
-        session: &mut Session,
-        ctx: &mut Box<RequestContext>,
-    ) -> Result<bool> {
+    fn request_filter<'g, 's, 'c, 'h>(
+        &'g self,
+        session: &'s mut Session,
+        ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h, bool>
+    where
+        'g: 'h,
+        's: 'h,
+        'c: 'h,
+    {
         match phases::admit(self, session, ctx) {
-            Ok(()) => Ok(false),
-            Err(rejection) => {
-                // Behind a pointer: admitted requests need not make room for this future.
-                Box::pin(phases::respond::reject(self, session, ctx, rejection)).await?;
+            Ok(()) => hook::answer::<false>(),
+            Err(rejection) => Box::pin(async move {
+                phases::respond::reject(self, session, ctx, rejection).await?;
                 Ok(true)
-            }
+            }),
         }
+    }
+
+    fn proxy_upstream_filter<'g, 's, 'c, 'h>(
+        &'g self,
+        _session: &'s mut Session,
+        _ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h, bool>
+    where
+        'g: 'h,
+        's: 'h,
+        'c: 'h,
+    {
+        hook::answer::<true>()
     }
 
     async fn upstream_peer(
@@ -131,20 +158,27 @@ impl ProxyHttp for Gateway {
         phases::upstream::peer(self, ctx).await
     }
 
-    async fn connected_to_upstream(
-        &self,
-        _session: &mut Session,
+    fn connected_to_upstream<'g, 's, 'p, 'd, 'c, 'h>(
+        &'g self,
+        _session: &'s mut Session,
         reused: bool,
-        peer: &HttpPeer,
+        peer: &'p HttpPeer,
         fd: RawFd,
-        _digest: Option<&Digest>,
-        _ctx: &mut Box<RequestContext>,
-    ) -> Result<()> {
+        _digest: Option<&'d Digest>,
+        _ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h>
+    where
+        'g: 'h,
+        's: 'h,
+        'p: 'h,
+        'd: 'h,
+        'c: 'h,
+    {
         // A plain connection has told of itself, and Pingora does not know its descriptor.
         if peer.options.custom_l4.is_none() {
             connection::backend_connected(fd, reused);
         }
-        Ok(())
+        hook::done(Ok(()))
     }
 
     fn fail_to_connect(
@@ -157,23 +191,36 @@ impl ProxyHttp for Gateway {
         phases::upstream::connection_failed(ctx, peer, error)
     }
 
-    async fn upstream_request_filter(
-        &self,
-        session: &mut Session,
-        request: &mut RequestHeader,
-        ctx: &mut Box<RequestContext>,
-    ) -> Result<()> {
-        phases::upstream::rewrite(session, request, ctx)
+    fn upstream_request_filter<'g, 's, 'r, 'c, 'h>(
+        &'g self,
+        session: &'s mut Session,
+        request: &'r mut RequestHeader,
+        ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h>
+    where
+        'g: 'h,
+        's: 'h,
+        'r: 'h,
+        'c: 'h,
+    {
+        hook::done(phases::upstream::rewrite(session, request, ctx))
     }
 
-    async fn request_body_filter(
-        &self,
-        _session: &mut Session,
-        body: &mut Option<Bytes>,
+    fn request_body_filter<'g, 's, 'b, 'c, 'h>(
+        &'g self,
+        _session: &'s mut Session,
+        body: &'b mut Option<Bytes>,
         _end: bool,
-        ctx: &mut Box<RequestContext>,
-    ) -> Result<()> {
-        phases::upstream::count_body(self, body.as_ref().map_or(0, Bytes::len), ctx)
+        ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h>
+    where
+        'g: 'h,
+        's: 'h,
+        'b: 'h,
+        'c: 'h,
+    {
+        let chunk = body.as_ref().map_or(0, Bytes::len);
+        hook::done(phases::upstream::count_body(self, chunk, ctx))
     }
 
     fn error_while_proxy(
@@ -187,13 +234,34 @@ impl ProxyHttp for Gateway {
         phases::upstream::exchange_failed(session, ctx, error.more_context(peer.to_string()))
     }
 
-    async fn response_filter(
-        &self,
-        session: &mut Session,
-        response: &mut ResponseHeader,
-        ctx: &mut Box<RequestContext>,
-    ) -> Result<()> {
-        phases::respond::relay(self, session, response, ctx)
+    fn upstream_response_filter<'g, 's, 'r, 'c, 'h>(
+        &'g self,
+        _session: &'s mut Session,
+        _response: &'r mut ResponseHeader,
+        _ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h>
+    where
+        'g: 'h,
+        's: 'h,
+        'r: 'h,
+        'c: 'h,
+    {
+        hook::done(Ok(()))
+    }
+
+    fn response_filter<'g, 's, 'r, 'c, 'h>(
+        &'g self,
+        session: &'s mut Session,
+        response: &'r mut ResponseHeader,
+        ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h>
+    where
+        'g: 'h,
+        's: 'h,
+        'r: 'h,
+        'c: 'h,
+    {
+        hook::done(phases::respond::relay(self, session, response, ctx))
     }
 
     fn response_body_filter(
