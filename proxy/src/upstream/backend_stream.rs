@@ -10,6 +10,7 @@
 //! answered with the end of the stream, upon which Pingora drops the connection, and dropping it
 //! keeps it. Where Pingora does not give it back there is no such read, and dropping closes it.
 
+use std::cell::RefCell;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -20,6 +21,11 @@ use tokio::net::TcpStream;
 
 use super::kept::Home;
 use crate::connection;
+
+thread_local! {
+    /// Where headers are written, one after the other: memory that is always near.
+    static HEADER: RefCell<Vec<u8>> = RefCell::default();
+}
 
 /// A plain connection in use by one exchange.
 #[derive(Debug)]
@@ -33,8 +39,8 @@ pub(super) struct BackendStream {
     done: bool,
     /// Whether the header, the first that is written, has been sent whole.
     headed: bool,
-    /// The header under way, and how much of it is written.
-    header: Vec<u8>,
+    /// What the system did not take of the header at once, and how much of that is written.
+    rest: Vec<u8>,
     written: usize,
 }
 
@@ -46,7 +52,7 @@ impl BackendStream {
             may_be_stale: was_kept,
             done: false,
             headed: false,
-            header: Vec::new(),
+            rest: Vec::new(),
             written: 0,
         }
     }
@@ -56,18 +62,35 @@ impl BackendStream {
         connection.ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
-    fn poll_header(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// Writes a header as it is to be sent, or what is left of it.
+    fn poll_header(&mut self, cx: &mut Context<'_>, header: &[u8]) -> Poll<io::Result<()>> {
+        if self.rest.is_empty() {
+            HEADER.with_borrow_mut(|whole| {
+                whole.clear();
+                connection::write_request(header, whole).map_err(io::Error::other)?;
+                let sent = match self.connection()?.poll_write(cx, whole) {
+                    Poll::Ready(sent) => sent?,
+                    Poll::Pending => 0,
+                };
+                self.rest.extend_from_slice(&whole[sent..]);
+                io::Result::Ok(())
+            })?;
+        }
+        self.poll_rest(cx)
+    }
+
+    fn poll_rest(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let connection = self.connection.as_mut();
         let connection = connection.ok_or(io::ErrorKind::NotConnected)?;
-        while self.written < self.header.len() {
-            let rest = &self.header[self.written..];
+        while self.written < self.rest.len() {
+            let rest = &self.rest[self.written..];
             let written = ready!(Pin::new(&mut *connection).poll_write(cx, rest))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.written += written;
         }
-        self.header = Vec::new();
+        self.rest = Vec::new();
         self.headed = true;
         Poll::Ready(Ok(()))
     }
@@ -106,10 +129,7 @@ impl AsyncWrite for BackendStream {
         if self.headed {
             return self.connection()?.poll_write(cx, buf);
         }
-        if self.header.is_empty() {
-            connection::write_request(buf, &mut self.header).map_err(io::Error::other)?;
-        }
-        ready!(self.poll_header(cx))?;
+        ready!(self.poll_header(cx, buf))?;
         Poll::Ready(Ok(buf.len()))
     }
 
