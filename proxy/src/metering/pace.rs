@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const REST_PER_WORK: u32 = 200;
 /// The longest rest for work done. The store's figures are as old as this at most, where the
 /// interval is not longer.
-const LONGEST_REST: Duration = Duration::from_secs(5);
+const LONGEST_REST: Duration = Duration::from_secs(10);
 
 /// When the next batch is due.
 #[derive(Debug)]
