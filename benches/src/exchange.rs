@@ -85,11 +85,7 @@ pub fn admitted(gateway: &Gateway) -> RequestContext {
         scope: KeyScope::AllServices,
         ..key_row(1)
     };
-    let mut context = RequestContext::new(
-        Arc::clone(&gateway.state),
-        gateway.journal.clone(),
-        LIMITS.total,
-    );
+    let mut context = RequestContext::new(Arc::clone(&gateway.state), LIMITS.total);
     context.request_id = RequestId::make();
     context.client = Some(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)));
     context.key = Some(Arc::new(KeyState::new(&row, None, RateLimit::DEFAULT)));

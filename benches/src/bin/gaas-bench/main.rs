@@ -92,7 +92,7 @@ fn act(action: Action) -> anyhow::Result<()> {
             update,
             keep,
         } => {
-            let (grounds, profile) = run::grounds(profile.as_deref())?;
+            let (grounds, profile) = run::grounds(profile.as_deref(), None)?;
             let counting = check::Counting {
                 grounds: &grounds,
                 requests,

@@ -40,6 +40,10 @@ pub(crate) struct RunArgs {
     /// Build profile of the binaries [default: the one of this program]
     #[arg(long)]
     profile: Option<String>,
+    /// Measure another build of the gateway beside this one: the name of its directory beside this
+    /// profile's
+    #[arg(long, value_name = "NAME")]
+    before: Option<String>,
     /// Directory of the report [default: benches/results/full or benches/results/short]
     #[arg(long)]
     out: Option<PathBuf>,
@@ -50,7 +54,7 @@ pub(crate) struct RunArgs {
 /// # Errors
 /// When something cannot be set up, or the gateway itself could not be measured.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<()> {
-    let (grounds, profile) = grounds(args.profile.as_deref())?;
+    let (grounds, profile) = grounds(args.profile.as_deref(), args.before.as_deref())?;
     let effort = effort(args)?;
     let scenarios = chosen_scenarios(args)?;
     let versions = installed(args, &grounds.programs)?;
@@ -72,11 +76,9 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<()> {
     let mut progress = Progress::new(effort.rounds);
     let mut failed = Vec::new();
     for scenario in scenarios {
-        let taking_part: Vec<Target> = scenario
-            .targets
-            .iter()
-            .copied()
-            .filter(|target| results.versions.contains_key(target))
+        let taking_part: Vec<Target> = Target::ALL
+            .into_iter()
+            .filter(|target| results.versions.contains_key(target) && scenario.has(*target))
             .collect();
         let measured = measure::scenario(scenario, &taking_part, effort, &grounds, &mut progress)
             .with_context(|| format!("scenario {}", scenario.name))?;
@@ -105,7 +107,10 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When the directories cannot be told or made.
-pub(crate) fn grounds(profile: Option<&str>) -> anyhow::Result<(Grounds, String)> {
+pub(crate) fn grounds(
+    profile: Option<&str>,
+    before: Option<&str>,
+) -> anyhow::Result<(Grounds, String)> {
     let own = std::env::current_exe()?;
     let built = own.parent().context("a program stands in a directory")?;
     let target = built
@@ -127,6 +132,7 @@ pub(crate) fn grounds(profile: Option<&str>) -> anyhow::Result<(Grounds, String)
         cores: Cores::divide()?,
         programs: Programs {
             own: target.join(&name),
+            before: before.map(|profile| target.join(profile)),
             peers: target.join("peers"),
         },
         workshop,
@@ -137,7 +143,8 @@ pub(crate) fn grounds(profile: Option<&str>) -> anyhow::Result<(Grounds, String)
 /// About how long a run takes whose seeds are there.
 fn takes(scenarios: &[&Scenario], effort: Effort, has: impl Fn(&Target) -> bool) -> Duration {
     let of = |scenario: &&Scenario| {
-        let targets = scenario.targets.iter().filter(|target| has(target)).count();
+        let takes_part = |target: &Target| has(target) && scenario.has(*target);
+        let targets = Target::ALL.iter().filter(|t| takes_part(t)).count();
         measure::takes(scenario, targets, effort)
     };
     scenarios.iter().map(of).sum()
@@ -198,6 +205,7 @@ fn installed(args: &RunArgs, programs: &Programs) -> anyhow::Result<BTreeMap<Tar
                 "gaas-proxy and gaas-admin are not in {}; build them first",
                 programs.own.display()
             ),
+            None if target == Target::Before && args.before.is_none() => {}
             None => eprintln!("{} is not installed (make bench-peers)", target.name()),
         }
     }
@@ -217,10 +225,13 @@ mod tests {
             rounds: None,
             seconds: None,
             profile: None,
+            before: None,
             out: None,
         };
         let scenarios = chosen_scenarios(&args).unwrap();
-        let time = takes(&scenarios, effort(&args).unwrap(), |_| true);
+        let time = takes(&scenarios, effort(&args).unwrap(), |target| {
+            *target != Target::Before
+        });
         time.as_secs().div_ceil(60)
     }
 

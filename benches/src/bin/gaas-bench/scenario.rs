@@ -67,6 +67,13 @@ pub(crate) struct Scenario {
     pub(crate) short: bool,
 }
 
+impl Scenario {
+    /// Whether this target takes part. Another build of the gateway does wherever the gateway does.
+    pub(crate) fn has(&self, target: Target) -> bool {
+        target == Target::Before || self.targets.contains(&target)
+    }
+}
+
 const ALL: &[Target] = &Target::ALL;
 /// Those whose tables take a million keys.
 const WITH_TABLES: &[Target] = &[

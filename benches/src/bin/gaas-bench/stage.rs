@@ -28,7 +28,7 @@ impl Grounds {
     /// A text without the directories of this machine, which are nobody else's business.
     pub(crate) fn without_paths(&self, text: &str) -> String {
         let current = std::env::current_dir().unwrap_or_default();
-        let Programs { own, peers } = &self.programs;
+        let Programs { own, peers, .. } = &self.programs;
         let mut text = text.to_owned();
         for directory in [&self.workshop, own, peers, &current] {
             if let Some(name) = directory.file_name() {
@@ -147,6 +147,7 @@ mod tests {
             },
             programs: Programs {
                 own: "/home/a/target/dist".into(),
+                before: None,
                 peers: "/home/a/target/peers".into(),
             },
             workshop: "/home/a/target/bench".into(),

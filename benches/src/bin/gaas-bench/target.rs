@@ -9,6 +9,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use gateway::{Planes, data_plane_alone, floor};
@@ -31,6 +32,8 @@ const PROBE: Duration = Duration::from_millis(500);
 pub(crate) enum Target {
     /// This gateway.
     Gaas,
+    /// Another build of it, to tell what a change does.
+    Before,
     /// A Pingora proxy that only forwards.
     Pingora,
     /// nginx with a Lua key table, token bucket and counters.
@@ -50,6 +53,8 @@ pub(crate) enum Target {
 pub(crate) struct Programs {
     /// The workspace's binaries.
     pub(crate) own: PathBuf,
+    /// Another build of the gateway, if there is one to compare with.
+    pub(crate) before: Option<PathBuf>,
     /// The virtual environment that `make bench-peers` makes.
     pub(crate) peers: PathBuf,
 }
@@ -95,8 +100,9 @@ pub(crate) struct Running {
 
 impl Target {
     /// All of them, in the order of the report.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Gaas,
+        Self::Before,
         Self::Pingora,
         Self::NginxLua,
         Self::Nginx,
@@ -109,6 +115,7 @@ impl Target {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Gaas => "gaas",
+            Self::Before => "before",
             Self::Pingora => "pingora",
             Self::NginxLua => "nginx-lua",
             Self::Nginx => "nginx",
@@ -122,14 +129,8 @@ impl Target {
     pub(crate) fn version(self, programs: &Programs) -> Option<String> {
         let own = |name: &str| programs.own.join(name).exists();
         match self {
-            Self::Gaas => (own("gaas-proxy") && own("gaas-admin"))
-                .then(|| {
-                    line_of(
-                        Command::new(programs.own.join("gaas-proxy")).arg("--version"),
-                        "gaas",
-                    )
-                })
-                .flatten(),
+            Self::Gaas => gateway::version(&programs.own),
+            Self::Before => gateway::version(programs.before.as_ref()?),
             Self::Pingora => {
                 own("gaas-bench-pingora").then(|| format!("pingora {}, a bare proxy", pingora()))
             }
@@ -167,7 +168,11 @@ impl Target {
     ) -> anyhow::Result<Running> {
         let address = free_address()?;
         let (command, planes) = match self {
-            Self::Gaas => gateway::prepare(setup, address)?,
+            Self::Gaas => gateway::prepare(setup, address, &setup.programs.own)?,
+            Self::Before => {
+                let before = setup.programs.before.as_ref();
+                gateway::prepare(setup, address, before.context("no build to compare with")?)?
+            }
             Self::Pingora => (floor(setup, address), None),
             _ => (peers::prepare(self, setup, address)?, None),
         };

@@ -75,7 +75,8 @@ fn head(text: &mut String, results: &Results) {
     for (target, version) in &results.versions {
         line(text, &format!("| {} | {version} |", target.name()));
     }
-    let missing = |target: &Target| !results.versions.contains_key(target);
+    let missing =
+        |target: &Target| *target != Target::Before && !results.versions.contains_key(target);
     for target in Target::ALL.into_iter().filter(missing) {
         line(text, &format!("| {} | not in this run |", target.name()));
     }

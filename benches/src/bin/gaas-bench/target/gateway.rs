@@ -1,14 +1,14 @@
 //! The gateway: both planes on free ports, with the settings that a fair comparison needs.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use super::Setup;
 use crate::accounting;
 use crate::certificate::Certificate;
-use crate::machine::free_address;
+use crate::machine::{free_address, line_of};
 use crate::process::Server;
 use crate::seed::TOKEN_FILE;
 
@@ -31,10 +31,19 @@ impl Planes {
     }
 }
 
-/// Starts the control plane, and gives the command that starts the data plane.
+/// The version of the build in this directory; none where there is not all of it.
+pub(super) fn version(build: &Path) -> Option<String> {
+    let proxy = build.join("gaas-proxy");
+    (proxy.exists() && build.join("gaas-admin").exists())
+        .then(|| line_of(Command::new(proxy).arg("--version"), "gaas"))
+        .flatten()
+}
+
+/// Starts the control plane of the build in this directory, and gives the command that starts the data plane.
 pub(super) fn prepare(
     setup: &Setup<'_>,
     address: SocketAddr,
+    build: &Path,
 ) -> anyhow::Result<(Command, Option<Planes>)> {
     let data = setup.dir.join("data");
     if !data.exists() {
@@ -49,7 +58,7 @@ pub(super) fn prepare(
         admin,
         operations,
     };
-    let command = |name: &str| command(setup, name, &ports, CONFIG);
+    let command = |name: &str| command(setup, &build.join(name), &ports, CONFIG);
     // It shares the generator's core: the data plane's is its own.
     let control = command("gaas-admin")?;
     let control = Server::start(
@@ -81,7 +90,8 @@ pub(crate) fn data_plane_alone(setup: &Setup<'_>, address: SocketAddr) -> anyhow
         admin: free_address()?,
         operations: free_address()?,
     };
-    command(setup, "gaas-proxy", &ports, &format!("{CONFIG}{IN_ONE_GO}"))
+    let proxy = setup.programs.own.join("gaas-proxy");
+    command(setup, &proxy, &ports, &format!("{CONFIG}{IN_ONE_GO}"))
 }
 
 /// The command that starts the floor.
@@ -104,13 +114,13 @@ struct Ports {
 
 fn command(
     setup: &Setup<'_>,
-    name: &str,
+    program: &Path,
     ports: &Ports,
     settings: &str,
 ) -> anyhow::Result<Command> {
     let config: PathBuf = setup.dir.join("gaas.toml");
     std::fs::write(&config, format!("{settings}{}", tls(setup)))?;
-    let mut command = Command::new(setup.programs.own.join(name));
+    let mut command = Command::new(program);
     // A variable of the developer's shell must not change what is measured.
     for (variable, _) in std::env::vars().filter(|(name, _)| name.starts_with("GAAS_")) {
         command.env_remove(variable);

@@ -117,7 +117,7 @@ pub(super) fn prepare(
             command.env("GOMAXPROCS", "1");
             command.arg(format!("--configFile={}", path("traefik.yaml").display()));
         }
-        Target::Gaas | Target::Pingora => bail!("{} is no peer", target.name()),
+        Target::Gaas | Target::Before | Target::Pingora => bail!("{} is no peer", target.name()),
     }
     Ok(command)
 }
