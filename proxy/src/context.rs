@@ -36,7 +36,8 @@ pub struct LimitTold {
 /// request without calling its last hook.
 pub struct RequestContext {
     state: Arc<State>,
-    journal: Journal,
+    /// Where a refusal is recorded; a request that is admitted has its ticket instead.
+    journal: Option<Journal>,
     /// When the request's header had been read.
     pub started: MonoNanos,
     /// When the whole exchange must be over.
@@ -88,12 +89,12 @@ pub struct RequestContext {
 
 impl RequestContext {
     /// The context of a request whose header has just been read.
-    pub fn new(state: Arc<State>, journal: Journal, total: Duration) -> Self {
+    pub fn new(state: Arc<State>, total: Duration) -> Self {
         state.metrics.started.add_one();
         let started = MonoNanos::now();
         Self {
             state,
-            journal,
+            journal: None,
             started,
             deadline: started.plus(total),
             request_id: RequestId::default(),
@@ -124,6 +125,12 @@ impl RequestContext {
     /// Time left until the deadline.
     pub fn remaining(&self) -> Duration {
         self.deadline.since(MonoNanos::now())
+    }
+
+    /// The gateway answers the request itself. To a known key that is recorded in the journal.
+    pub fn refuse(&mut self, journal: &Journal, rejection: Rejection) {
+        self.rejection = Some(rejection);
+        self.journal = Some(journal.clone());
     }
 
     /// Pins the price of a request that is admitted at this moment.
@@ -171,7 +178,9 @@ impl RequestContext {
             latency_us: u32::try_from(latency_us).unwrap_or(u32::MAX),
         };
         let Some(ticket) = ticket else {
-            self.journal.record_refusal(record);
+            if let Some(journal) = &self.journal {
+                journal.record_refusal(record);
+            }
             return;
         };
         // A request that is served without a record is not billed, so it uses nothing up.

@@ -4,6 +4,7 @@
 
 mod hook;
 
+use std::future::ready;
 use std::net::IpAddr;
 use std::os::fd::RawFd;
 use std::sync::Arc;
@@ -90,11 +91,7 @@ impl ProxyHttp for Gateway {
     type CTX = Box<RequestContext>;
 
     fn new_ctx(&self) -> Box<RequestContext> {
-        let context = RequestContext::new(
-            Arc::clone(&self.state),
-            self.journal.clone(),
-            self.settings.total,
-        );
+        let context = RequestContext::new(Arc::clone(&self.state), self.settings.total);
         connection::request_begun(context.deadline);
         Box::new(context)
     }
@@ -150,12 +147,24 @@ impl ProxyHttp for Gateway {
         hook::answer::<true>()
     }
 
-    async fn upstream_peer(
-        &self,
-        _session: &mut Session,
-        ctx: &mut Box<RequestContext>,
-    ) -> Result<Box<HttpPeer>> {
-        phases::upstream::peer(self, ctx).await
+    fn upstream_peer<'g, 's, 'c, 'h>(
+        &'g self,
+        _session: &'s mut Session,
+        ctx: &'c mut Box<RequestContext>,
+    ) -> Hook<'h, Box<HttpPeer>>
+    where
+        'g: 'h,
+        's: 'h,
+        'c: 'h,
+    {
+        // Few requests wait for a name: the others need no future that could.
+        if phases::upstream::knows_addresses(ctx) {
+            return Box::pin(ready(phases::upstream::peer(self, ctx)));
+        }
+        Box::pin(async move {
+            phases::upstream::resolve(self, ctx).await?;
+            phases::upstream::peer(self, ctx)
+        })
     }
 
     fn connected_to_upstream<'g, 's, 'p, 'd, 'c, 'h>(

@@ -216,7 +216,7 @@ pub async fn reject(
     context: &mut RequestContext,
     rejection: Rejection,
 ) -> Result<()> {
-    context.rejection = Some(rejection);
+    context.refuse(&gateway.journal, rejection);
     if context.relayed {
         return Ok(());
     }

@@ -31,43 +31,49 @@ const VIA_HTTP2: &str = "2.0 gaas";
 /// Connections tried for one request at most.
 pub const MAX_ATTEMPTS: usize = 3;
 
-/// The peer for the next attempt. Runs again on every retry, so it charges nothing.
+/// Whether the backend's addresses are known without asking anybody. If so, the context has them.
+pub fn knows_addresses(context: &mut RequestContext) -> bool {
+    if context.addresses.is_none()
+        && let Some(route) = &context.route
+    {
+        context.addresses = route.backend.known_addresses(context.started);
+    }
+    context.addresses.is_some()
+}
+
+/// Asks for the backend's addresses.
 ///
 /// # Errors
-/// A name that does not resolve, or no time left.
-pub async fn peer(
-    gateway: &Gateway,
-    context: &mut RequestContext,
-) -> pingora::Result<Box<HttpPeer>> {
+/// A name that does not resolve, or not in time.
+pub async fn resolve(gateway: &Gateway, context: &mut RequestContext) -> pingora::Result<()> {
     let Some(route) = &context.route else {
         return stop(context, Rejection::Internal);
     };
-    // What comes before the first attempt takes no time.
-    let mut now = match context.attempts {
-        0 => context.started,
-        _ => MonoNanos::now(),
-    };
-    if context.addresses.is_none() {
-        context.addresses = route.backend.known_addresses(now);
-    }
-    if context.addresses.is_none() {
-        // Behind a pointer, because few requests wait for a name: the others need not make room.
-        let asked = ask_for_addresses(gateway, route, context.deadline.since(now));
-        match Box::pin(asked).await {
-            Ok(addresses) => context.addresses = Some(addresses),
-            Err(rejection) => return stop(context, rejection),
+    let asked = ask_for_addresses(gateway, route, context.remaining());
+    match asked.await {
+        Ok(addresses) => {
+            context.addresses = Some(addresses);
+            Ok(())
         }
-        now = MonoNanos::now();
+        Err(rejection) => stop(context, rejection),
     }
-    let Some(addresses) = &context.addresses else {
+}
+
+/// The peer for the next attempt, at one of the addresses that the context has. Runs again on every
+/// retry, so it charges nothing.
+///
+/// # Errors
+/// No time left.
+pub fn peer(gateway: &Gateway, context: &mut RequestContext) -> pingora::Result<Box<HttpPeer>> {
+    let (Some(route), Some(addresses)) = (&context.route, &context.addresses) else {
         return stop(context, Rejection::Internal);
     };
     let ip = addresses.preferred();
-    context.attempts += 1;
-    let remaining = context.deadline.since(now);
+    let remaining = context.deadline.since(MonoNanos::coarse());
     if remaining.is_zero() {
         return stop(context, Rejection::UpstreamTimeout);
     }
+    context.attempts += 1;
     let attempt = Attempt {
         address: SocketAddr::new(ip, route.backend.port()),
         remaining,

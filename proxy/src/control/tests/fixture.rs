@@ -312,7 +312,7 @@ impl Requests {
     pub(super) fn admit(&self, key: usize) -> Result<RequestContext, Rejection> {
         let Gateway { state, journal, .. } = &self.gateway;
         let timeout = Duration::from_secs(60);
-        let mut context = RequestContext::new(Arc::clone(state), journal.clone(), timeout);
+        let mut context = RequestContext::new(Arc::clone(state), timeout);
         loop {
             let found = self.key(key).ok_or(Rejection::KeyInvalid)?;
             let KeyScope::Service(service) = found.scope else {
@@ -326,7 +326,7 @@ impl Requests {
                 // The journal of a story is small: another segment comes in a moment.
                 Err(Rejection::MeteringFull) => std::thread::yield_now(),
                 Err(rejection) => {
-                    context.rejection = Some(rejection);
+                    context.refuse(journal, rejection);
                     context.status = rejection.wording().status;
                     return Err(rejection);
                 }
