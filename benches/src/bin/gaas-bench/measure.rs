@@ -46,7 +46,10 @@ pub(crate) fn takes(scenario: &Scenario, targets: usize, effort: Effort) -> Dura
     };
     let (once, each_round) = match scenario.kind {
         Kind::Load | Kind::Writer => (start, WARM_UP + (1 + scenario.open_times) * effort.time),
-        Kind::Churn => (start, WARM_UP + 3 * effort.time),
+        Kind::Churn => (
+            start,
+            2 * WARM_UP + (1 + 2 * scenario.open_times) * effort.time,
+        ),
         Kind::Idle { .. } => (start, OPEN_CONNECTIONS + effort.time),
         Kind::ColdStart => (START, start),
     };

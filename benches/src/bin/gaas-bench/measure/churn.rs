@@ -54,8 +54,13 @@ pub(super) fn round(
     sample.insert(Metric::Edits, rate);
     sample.insert(Metric::EditP50, millis(0.5));
     sample.insert(Metric::EditP99, millis(0.99));
-    if let Some(&p99) = quiet.get(&Metric::P99) {
-        sample.insert(Metric::QuietP99, p99);
+    for (of, name) in [
+        (Metric::P99, Metric::QuietP99),
+        (Metric::SlowestOfTurn, Metric::QuietSlowestOfTurn),
+    ] {
+        if let Some(&figure) = quiet.get(&of) {
+            sample.insert(name, figure);
+        }
     }
     Ok(sample)
 }

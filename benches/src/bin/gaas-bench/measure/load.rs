@@ -11,7 +11,7 @@ use anyhow::bail;
 
 use super::Effort;
 use crate::load::{Clients, End, Generator, Outcome, Pace, Requests};
-use crate::metric::{Metric, Sample};
+use crate::metric::{Metric, Sample, Spread};
 use crate::scenario::{Refused, Scenario, Wire};
 use crate::scheduling::{Awake, Foremost};
 use crate::target::Running;
@@ -160,6 +160,8 @@ struct Contender<'a> {
     generator: Generator,
     requests: Requests,
     outcome: Outcome,
+    /// The slowest request of each turn, in microseconds.
+    slowest: Vec<f64>,
     /// Processor time used in its turns.
     used: Duration,
     /// The same when its turns began, in and between them, and the control plane's.
@@ -184,6 +186,7 @@ impl<'a> Contender<'a> {
             generator,
             requests,
             outcome: Outcome::none()?,
+            slowest: Vec::new(),
             used: Duration::ZERO,
             at_first: (Duration::ZERO, Duration::ZERO),
             sample: Sample::new(),
@@ -193,6 +196,7 @@ impl<'a> Contender<'a> {
     /// Forgets the turns so far.
     fn begin(&mut self) -> anyhow::Result<()> {
         self.outcome = Outcome::none()?;
+        self.slowest.clear();
         self.used = Duration::ZERO;
         self.at_first = (self.target.cpu_time(), self.control_cpu_time());
         Ok(())
@@ -204,6 +208,7 @@ impl<'a> Contender<'a> {
             .generator
             .run(pace, End::After(time), &mut self.requests)?;
         self.used += self.target.cpu_time().saturating_sub(before);
+        self.slowest.push(outcome.latency_us(1.0));
         self.outcome.add(&outcome)
     }
 
@@ -248,6 +253,9 @@ impl<'a> Contender<'a> {
             (Metric::HeldUp, outcome.held_up.as_secs_f64() * 1e6),
             (Metric::Unsent, outcome.unsent as f64),
         ]);
+        if let Some(turns) = Spread::of(self.slowest.drain(..)) {
+            self.sample.insert(Metric::SlowestOfTurn, turns.median);
+        }
         Ok(())
     }
 }
