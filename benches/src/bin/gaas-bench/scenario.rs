@@ -232,8 +232,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         name: "churn",
         title: "100 keys of the gateway's are edited each second, through its management API; the others have the same load.",
         kind: Kind::Churn,
-        // A goal is set for its slowest request.
-        open_times: 2,
         targets: COMPARED,
         short: true,
         ..GET
