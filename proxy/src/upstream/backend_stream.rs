@@ -213,6 +213,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_the_system_does_not_take_at_once_of_a_header_follows() {
+        const LONG: usize = 16 << 20;
+        let (mut stream, mut theirs) = pair(false).await;
+        let header = format!("GET / HTTP/1.1\r\na: {}\r\n\r\n", "b".repeat(LONG));
+        under_a_watch(LIMITS, || {
+            connection::leave_request();
+            assert!(write(&mut stream, header.as_bytes()).is_pending());
+        });
+        assert!(!stream.rest.is_empty());
+        let (sent, read) = tokio::join!(
+            async {
+                stream.write_all(header.as_bytes()).await.unwrap();
+                stream.shutdown().await
+            },
+            async {
+                let mut read = String::new();
+                theirs.read_to_string(&mut read).await.map(|_| read)
+            }
+        );
+        sent.unwrap();
+        assert!(read.unwrap() == header);
+    }
+
+    #[tokio::test]
     async fn a_header_that_nobody_spoke_of_is_not_sent() {
         let (mut stream, _theirs) = pair(false).await;
         under_a_watch(LIMITS, || {
