@@ -26,7 +26,7 @@ use pingora::proxy::Session;
 use pingora::time::fast_timeout::fast_sleep;
 
 pub use open::OpenConnections;
-pub use request_text::{RequestText, Unwritten};
+pub use request_text::{RequestText, Unwritten, is_persistence};
 pub use serve::WatchedProxy;
 pub use tls::{HandshakeFailure, TlsGate};
 

@@ -12,6 +12,7 @@ use gaas_shared::usage::{Method, Origin, UsageRecord};
 use crate::keys::{KeyState, Reserved};
 use crate::limit::allowance::{Line, Settled};
 use crate::metering::{Journal, Ticket};
+use crate::phases::HopByHop;
 use crate::rejection::Rejection;
 use crate::request_id::RequestId;
 use crate::routing::Route;
@@ -50,8 +51,8 @@ pub struct RequestContext {
     pub client: Option<IpAddr>,
     /// Whether that peer's forwarding headers are believed.
     pub trusted: bool,
-    /// Whether the request's header means its connection in any line.
-    pub hop_by_hop: bool,
+    /// What of the request's header means its connection.
+    pub hop_by_hop: HopByHop,
     /// The key, once recognised.
     pub key: Option<Arc<KeyState>>,
     /// The service's route, once found.
@@ -101,7 +102,7 @@ impl RequestContext {
             method: Method::Unknown,
             client: None,
             trusted: false,
-            hop_by_hop: true,
+            hop_by_hop: HopByHop::More,
             key: None,
             route: None,
             upstream_target: Vec::new(),

@@ -126,7 +126,10 @@ impl ProxyHttp for Gateway {
         'c: 'h,
     {
         match phases::admit(self, session, ctx) {
-            Ok(()) => hook::answer::<false>(),
+            Ok(()) => match phases::exchange::begin(session, ctx) {
+                Some(backend) => Box::pin(phases::exchange::serve(self, session, ctx, backend)),
+                None => hook::answer::<false>(),
+            },
             Err(rejection) => Box::pin(async move {
                 phases::respond::reject(self, session, ctx, rejection).await?;
                 Ok(true)
@@ -212,7 +215,7 @@ impl ProxyHttp for Gateway {
         'r: 'h,
         'c: 'h,
     {
-        hook::done(phases::upstream::rewrite(session, request, ctx))
+        hook::done(phases::rewrite::rewrite(session, request, ctx))
     }
 
     fn request_body_filter<'g, 's, 'b, 'c, 'h>(
@@ -280,7 +283,10 @@ impl ProxyHttp for Gateway {
         end: bool,
         ctx: &mut Box<RequestContext>,
     ) -> Result<Option<Duration>> {
-        phases::respond::count_body(body.as_ref().map_or(0, Bytes::len), end, ctx)?;
+        phases::respond::count_body(body.as_ref().map_or(0, Bytes::len), ctx);
+        if end {
+            phases::respond::end_body()?;
+        }
         Ok(None)
     }
 

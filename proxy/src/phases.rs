@@ -5,17 +5,19 @@ pub mod accept;
 pub mod allowance;
 mod asked;
 pub mod authenticate;
+pub mod exchange;
 pub mod limit;
 mod limit_headers;
 pub mod meter;
 pub mod respond;
+pub mod rewrite;
 pub mod route;
 mod strip;
 pub mod upstream;
 
 use pingora::proxy::Session;
 
-pub use asked::Asked;
+pub use asked::{Asked, HopByHop};
 
 use crate::context::RequestContext;
 use crate::gateway::Gateway;

@@ -7,6 +7,7 @@ mod peer;
 mod resolver;
 
 pub use addresses::{Addresses, HostAddresses, Lookup, ResolveError, SystemLookup};
+pub use backend_stream::BackendStream;
 pub use kept::KeepSettings;
 pub use peer::{Attempt, PeerSettings, peer};
 pub use resolver::{Backend, Resolver};

@@ -6,6 +6,8 @@
 //! | `/get` | 200 and a fixed document |
 //! | `/status/404` | that status |
 //! | `/bytes/9`, `/chunked/9` | 200 and that many known bytes, with length or in chunks |
+//! | `/drops/9` | 200 and that many known bytes, each in a chunk of its own, sent at once |
+//! | `/until-close/9` | 200 and that many known bytes, whose end is the connection's |
 //! | `/headers` | 200 with headers that a proxy must handle |
 //! | `/hints` | 103, then 200 |
 //! | `/units/37`, `/units/37/404?X-Cost` | says what its answer is worth: a line for each word between commas |

@@ -30,4 +30,5 @@ mod tls;
 mod tunnel;
 mod units;
 mod upgrade;
+mod ways;
 mod webhooks;

@@ -9,6 +9,8 @@ const END_OF_HEADER: &[u8] = b"\r\n\r\n";
 /// What Pingora ends every request line to a backend with.
 const VERSION: &[u8] = b" HTTP/1.1";
 
+const CONNECTION: &[u8] = b"connection:";
+
 /// What becomes of the header that is written next.
 #[derive(Debug, Default)]
 pub struct RequestText {
@@ -107,6 +109,13 @@ impl RequestText {
 #[error("a request's header came in pieces, or nobody said what becomes of it")]
 pub struct Unwritten;
 
+/// Whether a value of `Connection` says nothing but how long the client's own one is to stay (RFC 9112
+/// §9.3), which is none of the backend's concern.
+pub fn is_persistence(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    value.eq_ignore_ascii_case(b"keep-alive") || value.eq_ignore_ascii_case(b"close")
+}
+
 /// Whether a line is one that does not go on to the backend.
 fn is_replaced(line: &[u8], has_host: bool) -> bool {
     let is = |name: &[u8]| {
@@ -122,6 +131,7 @@ fn is_replaced(line: &[u8], has_host: bool) -> bool {
                 || is(b"x-forwarded-host:")
         }
         Some(b'h' | b'H') => has_host && is(b"host:"),
+        Some(b'c' | b'C') => is(CONNECTION) && is_persistence(&line[CONNECTION.len()..]),
         Some(b'f' | b'F') => is(b"forwarded:"),
         _ => false,
     }

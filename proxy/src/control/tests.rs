@@ -208,20 +208,26 @@ fn a_request_under_way_goes_along_with_its_key_to_another_customer() {
 /// all in all exactly as many are served as the budget covers.
 #[test]
 fn a_budget_set_under_load_admits_exactly_what_it_covers() {
-    /// Much more than is served until the budget is known.
     const MORE: u64 = 20_000;
     let fixture = Fixture::new(1);
     let key = AllowanceOwner::ApiKey(fixture.keys[0].id);
     let mut plane = fixture.start();
     let served = AtomicU64::new(0);
     let is_over = AtomicBool::new(false);
+    // Requests wait here until the budget is known, however long that takes.
+    let ceiling = AtomicU64::new(u64::MAX);
     let count = || served.load(Ordering::Relaxed);
     let covers = std::thread::scope(|scope| {
         for thread in 0..4u64 {
             let (requests, served, is_over) = (plane.requests(), &served, &is_over);
+            let ceiling = &ceiling;
             scope.spawn(move || {
                 let mut turn = thread;
                 while !is_over.load(Ordering::Relaxed) {
+                    if served.load(Ordering::Relaxed) >= ceiling.load(Ordering::Relaxed) {
+                        std::thread::yield_now();
+                        continue;
+                    }
                     turn += 1;
                     let status = if turn.is_multiple_of(3) { 500 } else { 200 };
                     if requests.request(0, status).is_ok() && status == 200 {
@@ -230,6 +236,7 @@ fn a_budget_set_under_load_admits_exactly_what_it_covers() {
                 }
             });
         }
+        let _over = OnceOver(&is_over);
         let begun = Instant::now();
         let reached = |wanted| {
             while count() < wanted {
@@ -243,6 +250,7 @@ fn a_budget_set_under_load_admits_exactly_what_it_covers() {
         };
         reached(200);
         let covers = count() + MORE;
+        ceiling.store(covers - MORE / 2, Ordering::Relaxed);
         fixture.allow(key, budget(covers));
         plane.catch_up();
         fixture.edit(0, KeyEdit::default());
@@ -252,12 +260,12 @@ fn a_budget_set_under_load_admits_exactly_what_it_covers() {
             known_at < covers,
             "{known_at} were served before {covers} was set"
         );
+        ceiling.store(u64::MAX, Ordering::Relaxed);
         for amount in [covers - 9_000, covers - 8_000, covers] {
             fixture.allow(key, budget(amount));
             plane.catch_up();
         }
         reached(covers);
-        is_over.store(true, Ordering::Relaxed);
         covers
     });
     assert_eq!(count(), covers);
@@ -265,6 +273,15 @@ fn a_budget_set_under_load_admits_exactly_what_it_covers() {
         rejected(plane.request(0, 200)),
         Some(Rejection::BudgetExceeded)
     );
+}
+
+/// Stops the requests when the edits are over, whichever way they end.
+struct OnceOver<'a>(&'a AtomicBool);
+
+impl Drop for OnceOver<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Keys change customers, allowances come and go, while requests never stop. In the end each
@@ -287,6 +304,7 @@ fn edits_under_load_leave_accounts_as_a_restart_would() {
                 }
             });
         }
+        let _over = OnceOver(&is_over);
         for round in 0..40usize {
             let customer = customers[round % 2];
             match round % 5 {
@@ -308,7 +326,6 @@ fn edits_under_load_leave_accounts_as_a_restart_would() {
             }
             plane.catch_up();
         }
-        is_over.store(true, Ordering::Relaxed);
     });
     // At the end every customer and every key has a quota.
     for customer in customers {

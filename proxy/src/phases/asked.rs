@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::accept::REQUEST_ID;
 use super::authenticate::API_KEY;
+use crate::connection;
 
 /// Lines of a header block.
 #[derive(Debug, Default)]
@@ -19,9 +20,32 @@ pub struct Asked<'a> {
     pub(super) transfer_encoding: Line<'a>,
     /// The body's declared length.
     pub(super) content_length: Line<'a>,
-    /// Whether any of the headers mean the connection they came over, not the message (RFC 9110
-    /// §7.6.1, §11.7): all that Pingora keeps from a backend.
-    pub(super) hop_by_hop: bool,
+    /// What of it means the connection it came over.
+    pub(super) hop_by_hop: HopByHop,
+}
+
+/// What of a header block means the connection it came over, not the message (RFC 9110 §7.6.1,
+/// §11.7): all that Pingora keeps from a backend.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HopByHop {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Only whether the connection is to stay, which many clients say of each.
+    Persistence,
+    /// More than that.
+    More,
+}
+
+impl HopByHop {
+    /// What a line of `Connection` says.
+    fn of_connection(value: &HeaderValue) -> Self {
+        if connection::is_persistence(value.as_bytes()) {
+            Self::Persistence
+        } else {
+            Self::More
+        }
+    }
 }
 
 /// A header that should come once at most.
@@ -38,7 +62,7 @@ impl<'a> Asked<'a> {
     pub fn read(headers: &'a HeaderMap) -> Self {
         let mut asked = Self::default();
         for (name, value) in headers {
-            if let Some(line) = asked.line(name) {
+            if let Some(line) = asked.line(name, value) {
                 line.count += 1;
                 line.value.get_or_insert(value);
             }
@@ -46,16 +70,19 @@ impl<'a> Asked<'a> {
         asked
     }
 
-    fn line(&mut self, name: &HeaderName) -> Option<&mut Line<'a>> {
+    fn line(&mut self, name: &HeaderName, value: &HeaderValue) -> Option<&mut Line<'a>> {
         match name.as_str() {
             "host" => Some(&mut self.host),
             "content-length" => Some(&mut self.content_length),
             "transfer-encoding" => {
-                self.hop_by_hop = true;
+                self.hop_by_hop = HopByHop::More;
                 Some(&mut self.transfer_encoding)
             }
-            "connection"
-            | "http2-settings"
+            "connection" => {
+                self.hop_by_hop = self.hop_by_hop.max(HopByHop::of_connection(value));
+                None
+            }
+            "http2-settings"
             | "keep-alive"
             | "proxy-authenticate"
             | "proxy-authorization"
@@ -63,7 +90,7 @@ impl<'a> Asked<'a> {
             | "te"
             | "trailer"
             | "upgrade" => {
-                self.hop_by_hop = true;
+                self.hop_by_hop = HopByHop::More;
                 None
             }
             name if name == API_KEY.as_str() => Some(&mut self.key),
@@ -106,24 +133,38 @@ mod tests {
 
     #[test]
     fn what_means_the_connection_is_noticed() {
-        for (name, expected) in [
-            ("connection", true),
-            ("http2-settings", true),
-            ("keep-alive", true),
-            ("proxy-authenticate", true),
-            ("proxy-authorization", true),
-            ("proxy-connection", true),
-            ("te", true),
-            ("trailer", true),
-            ("transfer-encoding", true),
-            ("upgrade", true),
-            ("content-length", false),
-            ("host", false),
-            ("x-api-key", false),
+        use HopByHop::{More, Nothing, Persistence};
+        for (name, value, expected) in [
+            ("connection", "x", More),
+            ("connection", "close, x", More),
+            ("connection", "", More),
+            ("connection", "Keep-Alive", Persistence),
+            ("connection", "close", Persistence),
+            ("http2-settings", "x", More),
+            ("keep-alive", "timeout=5", More),
+            ("proxy-authenticate", "x", More),
+            ("proxy-authorization", "x", More),
+            ("proxy-connection", "keep-alive", More),
+            ("te", "x", More),
+            ("trailer", "x", More),
+            ("transfer-encoding", "x", More),
+            ("upgrade", "x", More),
+            ("content-length", "1", Nothing),
+            ("host", "x", Nothing),
+            ("x-api-key", "x", Nothing),
         ] {
             let mut headers = HeaderMap::new();
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static("x"));
-            assert_eq!(Asked::read(&headers).hop_by_hop, expected, "{name}");
+            headers.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            );
+            let found = Asked::read(&headers).hop_by_hop;
+            assert_eq!(found, expected, "{name}: {value}");
         }
+        let mut headers = HeaderMap::new();
+        for value in ["upgrade", "keep-alive"] {
+            headers.append("connection", HeaderValue::from_static(value));
+        }
+        assert_eq!(Asked::read(&headers).hop_by_hop, More);
     }
 }

@@ -115,19 +115,21 @@ fn take_units(response: &mut ResponseHeader, context: &mut RequestContext, is_fi
     }
 }
 
-/// Counts a chunk of the answer, and notices when its end is a deadline's doing.
+/// Counts a chunk of the answer.
+pub fn count_body(chunk: usize, context: &mut RequestContext) {
+    context.bytes_out += chunk as u64;
+}
+
+/// The answer has ended.
 ///
 /// # Errors
 /// When the deadline cut the backend off: an answer without declared length would look complete.
-pub fn count_body(chunk: usize, end: bool, context: &mut RequestContext) -> Result<()> {
-    context.bytes_out += chunk as u64;
-    if end {
-        if connection::was_cut() {
-            return Error::e_explain(ErrorType::ReadTimedout, "the deadline passed")
-                .map_err(|e: Box<Error>| e.into_up());
-        }
-        connection::answer_complete();
+pub fn end_body() -> Result<()> {
+    if connection::was_cut() {
+        return Error::e_explain(ErrorType::ReadTimedout, "the deadline passed")
+            .map_err(|e: Box<Error>| e.into_up());
     }
+    connection::answer_complete();
     Ok(())
 }
 

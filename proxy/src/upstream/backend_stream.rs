@@ -11,11 +11,20 @@
 //! keeps it. Where Pingora does not give it back there is no such read, and dropping closes it.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::io;
+use std::os::fd::AsRawFd;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use async_trait::async_trait;
 use pingora::protocols::l4::virt::{VirtualSockOpt, VirtualSocket};
+use pingora::protocols::raw_connect::ProxyDigest;
+use pingora::protocols::{
+    GetProxyDigest, GetSocketDigest, GetTimingDigest, Peek, Shutdown, SocketDigest, Ssl,
+    TimingDigest, UniqueID, UniqueIDType,
+};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -29,7 +38,7 @@ thread_local! {
 
 /// A plain connection in use by one exchange.
 #[derive(Debug)]
-pub(super) struct BackendStream {
+pub struct BackendStream {
     /// Taken out only when this is dropped.
     connection: Option<TcpStream>,
     home: Home,
@@ -55,6 +64,20 @@ impl BackendStream {
             rest: Vec::new(),
             written: 0,
         }
+    }
+
+    /// Over a kept connection, with a header that is ready: it is sent when Pingora writes its own,
+    /// and in place of it.
+    pub(super) fn sending(connection: TcpStream, home: Home, header: Vec<u8>) -> Self {
+        let mut stream = Self::new(connection, home, true);
+        stream.rest = header;
+        stream
+    }
+
+    /// Keeps the connection for the next request. Both messages must be complete, and neither side
+    /// may have asked for its end: Pingora's session gives its stream back only then.
+    pub fn keep(mut self) {
+        self.done = true;
     }
 
     fn connection(&mut self) -> io::Result<Pin<&mut TcpStream>> {
@@ -153,6 +176,42 @@ impl VirtualSocket for BackendStream {
     }
 }
 
+#[async_trait]
+impl Shutdown for BackendStream {
+    async fn shutdown(&mut self) {
+        // Who is gone needs no goodbye.
+        let _gone = poll_fn(|cx| Pin::new(&mut *self).poll_shutdown(cx)).await;
+    }
+}
+
+impl UniqueID for BackendStream {
+    fn id(&self) -> UniqueIDType {
+        self.connection.as_ref().map_or(-1, AsRawFd::as_raw_fd)
+    }
+}
+
+impl Ssl for BackendStream {}
+
+impl Peek for BackendStream {}
+
+impl GetTimingDigest for BackendStream {
+    fn get_timing_digest(&self) -> Vec<Option<TimingDigest>> {
+        Vec::new()
+    }
+}
+
+impl GetProxyDigest for BackendStream {
+    fn get_proxy_digest(&self) -> Option<Arc<ProxyDigest>> {
+        None
+    }
+}
+
+impl GetSocketDigest for BackendStream {
+    fn get_socket_digest(&self) -> Option<Arc<SocketDigest>> {
+        None
+    }
+}
+
 impl Drop for BackendStream {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take()
@@ -203,7 +262,7 @@ mod tests {
                 Poll::Ready(Ok(4))
             ));
         });
-        stream.shutdown().await.unwrap();
+        AsyncWriteExt::shutdown(&mut stream).await.unwrap();
         let mut read = String::new();
         theirs.read_to_string(&mut read).await.unwrap();
         assert_eq!(
@@ -225,7 +284,7 @@ mod tests {
         let (sent, read) = tokio::join!(
             async {
                 stream.write_all(header.as_bytes()).await.unwrap();
-                stream.shutdown().await
+                AsyncWriteExt::shutdown(&mut stream).await
             },
             async {
                 let mut read = String::new();

@@ -105,6 +105,30 @@ impl PlainConnector {
         Self { org, settings }
     }
 
+    /// A kept connection to this address, over which `header` is sent first. None for a request whose
+    /// kept connection has just failed: others may be as old as that one.
+    pub(super) fn kept(&self, address: SocketAddr, header: Vec<u8>) -> Option<BackendStream> {
+        let (connection, home) = self.take(address)?;
+        connection::backend_connected(connection.as_raw_fd(), true);
+        Some(BackendStream::sending(connection, home, header))
+    }
+
+    fn take(&self, address: SocketAddr) -> Option<(TcpStream, Home)> {
+        if connection::backend_was_kept() {
+            return None;
+        }
+        let home = self.home(address);
+        let connection = home.take(MonoNanos::coarse())?;
+        Some((connection, home))
+    }
+
+    fn home(&self, address: SocketAddr) -> Home {
+        Home {
+            place: (self.org, address),
+            settings: self.settings,
+        }
+    }
+
     async fn open(&self, address: SocketAddr) -> Result<TcpStream> {
         let most = self.settings.connect;
         let limit = connection::time_left().map_or(most, |left| most.min(left));
@@ -125,21 +149,12 @@ impl L4Connect for PlainConnector {
         let Some(&address) = address.as_inet() else {
             return Error::e_explain(ErrorType::InternalError, "a backend without IP address");
         };
-        let home = Home {
-            place: (self.org, address),
-            settings: self.settings,
-        };
-        // Where a kept connection has just failed this request, others may be as old as that one.
-        let kept = if connection::backend_was_kept() {
-            None
-        } else {
-            home.take(MonoNanos::coarse())
-        };
+        let kept = self.take(address);
         let was_kept = kept.is_some();
-        let connection = match kept {
-            Some(connection) => connection,
+        let (connection, home) = match kept {
+            Some(kept) => kept,
             // Behind a pointer: whoever takes a kept one need not make room for this future.
-            None => Box::pin(self.open(address)).await?,
+            None => (Box::pin(self.open(address)).await?, self.home(address)),
         };
         connection::backend_connected(connection.as_raw_fd(), was_kept);
         let stream = BackendStream::new(connection, home, was_kept);

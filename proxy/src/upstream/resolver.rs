@@ -1,5 +1,6 @@
 //! All backends' names: services on the same host share one entry.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Weak};
 
 use dashmap::DashMap;
@@ -8,6 +9,7 @@ use gaas_shared::model::TargetUrl;
 use pingora::connectors::L4Connect;
 use url::Host;
 
+use super::backend_stream::BackendStream;
 use super::kept::{KeepSettings, PlainConnector};
 use super::{Addresses, HostAddresses, Lookup, ResolveError};
 use crate::time::MonoNanos;
@@ -49,6 +51,11 @@ impl Backend {
     /// What opens and keeps plain connections to the backend.
     pub fn connector(&self) -> Arc<dyn L4Connect + Send + Sync> {
         Arc::clone(&self.connector) as _
+    }
+
+    /// A kept connection to the backend at one of its addresses, over which `header` is sent first.
+    pub fn kept(&self, ip: IpAddr, header: Vec<u8>) -> Option<BackendStream> {
+        self.connector.kept(SocketAddr::new(ip, self.port), header)
     }
 
     /// The backend's port.

@@ -61,8 +61,24 @@ pub(super) async fn answer<S: Socket>(
         }
         ("chunked", Some(length)) => {
             note(shared, seen, 200);
-            write_chunked(stream, &pattern(length)).await?;
+            write_chunked(stream, &pattern(length), 60_001, seen.method == "HEAD").await?;
             return Ok(true);
+        }
+        ("drops", Some(length)) => {
+            note(shared, seen, 200);
+            write_chunked(stream, &pattern(length), 1, seen.method == "HEAD").await?;
+            return Ok(true);
+        }
+        ("until-close", Some(length)) => {
+            note(shared, seen, 200);
+            let head = b"HTTP/1.1 200 Story\r\nConnection: close\r\n\r\n";
+            let body = match seen.method.as_str() {
+                "HEAD" => pattern(0),
+                _ => pattern(length),
+            };
+            stream.write_all(&[&head[..], &body].concat()).await?;
+            stream.flush().await?;
+            return Ok(false);
         }
         (
             "hang" | "close" | "reset" | "garbage" | "stall" | "stall-chunked" | "cut"
@@ -137,18 +153,22 @@ fn note(shared: &Shared, seen: &Seen, status: u16) {
         .push((seen.target.clone(), status));
 }
 
-async fn write_chunked<S: Socket>(stream: &mut BufReader<S>, body: &[u8]) -> io::Result<()> {
-    stream
-        .write_all(b"HTTP/1.1 200 Story\r\nTransfer-Encoding: chunked\r\n\r\n")
-        .await?;
-    for chunk in body.chunks(60_001) {
-        stream
-            .write_all(format!("{:x}\r\n", chunk.len()).as_bytes())
-            .await?;
-        stream.write_all(chunk).await?;
-        stream.write_all(b"\r\n").await?;
+async fn write_chunked<S: Socket>(
+    stream: &mut BufReader<S>,
+    body: &[u8],
+    chunk: usize,
+    to_head: bool,
+) -> io::Result<()> {
+    let mut bytes = b"HTTP/1.1 200 Story\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+    if !to_head {
+        for chunk in body.chunks(chunk) {
+            bytes.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+            bytes.extend_from_slice(chunk);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(b"0\r\n\r\n");
     }
-    stream.write_all(b"0\r\n\r\n").await?;
+    stream.write_all(&bytes).await?;
     stream.flush().await
 }
 
