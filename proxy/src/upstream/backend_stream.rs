@@ -9,6 +9,7 @@
 //! been closed is not worth keeping. No other read follows a complete answer. So this one is
 //! answered with the end of the stream, upon which Pingora drops the connection, and dropping it
 //! keeps it. Where Pingora does not give it back there is no such read, and dropping closes it.
+//! An exchange that does not go Pingora's way says so itself: [`BackendStream::keep`].
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -230,6 +231,7 @@ mod tests {
 
     use super::*;
     use crate::connection::{ConnectionLimits, under_a_watch};
+    use crate::time::MonoNanos;
 
     const LIMITS: ConnectionLimits = ConnectionLimits::FOR_TESTS;
 
@@ -239,6 +241,10 @@ mod tests {
         let (ours, theirs) = tokio::join!(TcpStream::connect(address), backend.accept());
         let stream = BackendStream::new(ours.unwrap(), Home::of_nobody(address), was_kept);
         (stream, theirs.unwrap().0)
+    }
+
+    fn parts(mut stream: BackendStream) -> (TcpStream, Home) {
+        (stream.connection.take().unwrap(), stream.home)
     }
 
     fn write(stream: &mut BackendStream, bytes: &[u8]) -> Poll<io::Result<usize>> {
@@ -269,6 +275,40 @@ mod tests {
             read,
             "POST /there HTTP/1.1\r\na: b\r\nvia: x\r\n\r\n\r\n\r\n"
         );
+    }
+
+    #[tokio::test]
+    async fn a_header_that_is_ready_is_sent_in_place_of_pingoras() {
+        let (stream, mut theirs) = pair(true).await;
+        let (connection, home) = parts(stream);
+        let mut stream =
+            BackendStream::sending(connection, home, b"GET /b HTTP/1.1\r\n\r\n".into());
+        let stand_in = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        let written = write(&mut stream, stand_in);
+        assert!(matches!(written, Poll::Ready(Ok(n)) if n == stand_in.len()));
+        assert!(matches!(write(&mut stream, b"body"), Poll::Ready(Ok(4))));
+        AsyncWriteExt::shutdown(&mut stream).await.unwrap();
+        let mut read = String::new();
+        theirs.read_to_string(&mut read).await.unwrap();
+        assert_eq!(read, "GET /b HTTP/1.1\r\n\r\nbody");
+    }
+
+    #[tokio::test]
+    async fn only_what_is_to_be_kept_is_kept() {
+        let backend = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = backend.local_addr().unwrap();
+        let home = Home::of_one(address);
+        for is_kept in [true, false] {
+            let (ours, theirs) = tokio::join!(TcpStream::connect(address), backend.accept());
+            let _theirs = theirs.unwrap();
+            let stream = BackendStream::new(ours.unwrap(), home, false);
+            if is_kept {
+                stream.keep();
+            } else {
+                drop(stream);
+            }
+            assert_eq!(home.take(MonoNanos::now()).is_some(), is_kept);
+        }
     }
 
     #[tokio::test]

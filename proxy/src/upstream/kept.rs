@@ -176,8 +176,17 @@ impl Home {
         }
     }
 
+    /// One where a connection may be kept for a minute.
+    #[cfg(test)]
+    pub(super) fn of_one(address: SocketAddr) -> Self {
+        let mut home = Self::of_nobody(address);
+        home.settings.idle = Duration::from_secs(60);
+        home.settings.most = 1;
+        home
+    }
+
     /// A connection that is still open.
-    fn take(self, now: MonoNanos) -> Option<TcpStream> {
+    pub(super) fn take(self, now: MonoNanos) -> Option<TcpStream> {
         POOL.with_borrow_mut(|pool| {
             let idle = pool.places.get_mut(&self.place)?;
             while let Some(last) = idle.pop() {

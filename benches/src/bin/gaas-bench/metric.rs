@@ -14,6 +14,7 @@ pub(crate) enum Metric {
     Between,
     P50,
     P99,
+    P99OfTurn,
     P999,
     Slowest,
     SlowestOfTurn,
@@ -46,13 +47,14 @@ pub(crate) struct Spread {
 
 impl Metric {
     /// All of them.
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::CpuPerRequest,
         Self::Rate,
         Self::Busy,
         Self::Between,
         Self::P50,
         Self::P99,
+        Self::P99OfTurn,
         Self::P999,
         Self::Slowest,
         Self::SlowestOfTurn,
@@ -73,11 +75,12 @@ impl Metric {
     ];
 
     /// Those that are given as multiples of nginx-Lua's and bare Pingora's too.
-    pub(crate) const COMPARED: [Self; 6] = [
+    pub(crate) const COMPARED: [Self; 7] = [
         Self::CpuPerRequest,
         Self::Rate,
         Self::P50,
         Self::P99,
+        Self::P99OfTurn,
         Self::P999,
         Self::Memory,
     ];
@@ -91,6 +94,7 @@ impl Metric {
             Self::Between => "of that core in use between its turns, %",
             Self::P50 => "p50, µs",
             Self::P99 => "p99, µs",
+            Self::P99OfTurn => "p99 of half the turns, µs",
             Self::P999 => "p99.9, µs",
             Self::Slowest => "slowest, µs",
             Self::SlowestOfTurn => "slowest of half the turns, µs",

@@ -160,7 +160,8 @@ struct Contender<'a> {
     generator: Generator,
     requests: Requests,
     outcome: Outcome,
-    /// The slowest request of each turn, in microseconds.
+    /// The p99 of each turn and its slowest request, in microseconds.
+    p99s: Vec<f64>,
     slowest: Vec<f64>,
     /// Processor time used in its turns.
     used: Duration,
@@ -186,6 +187,7 @@ impl<'a> Contender<'a> {
             generator,
             requests,
             outcome: Outcome::none()?,
+            p99s: Vec::new(),
             slowest: Vec::new(),
             used: Duration::ZERO,
             at_first: (Duration::ZERO, Duration::ZERO),
@@ -196,6 +198,7 @@ impl<'a> Contender<'a> {
     /// Forgets the turns so far.
     fn begin(&mut self) -> anyhow::Result<()> {
         self.outcome = Outcome::none()?;
+        self.p99s.clear();
         self.slowest.clear();
         self.used = Duration::ZERO;
         self.at_first = (self.target.cpu_time(), self.control_cpu_time());
@@ -208,6 +211,7 @@ impl<'a> Contender<'a> {
             .generator
             .run(pace, End::After(time), &mut self.requests)?;
         self.used += self.target.cpu_time().saturating_sub(before);
+        self.p99s.push(outcome.latency_us(0.99));
         self.slowest.push(outcome.latency_us(1.0));
         self.outcome.add(&outcome)
     }
@@ -253,8 +257,13 @@ impl<'a> Contender<'a> {
             (Metric::HeldUp, outcome.held_up.as_secs_f64() * 1e6),
             (Metric::Unsent, outcome.unsent as f64),
         ]);
-        if let Some(turns) = Spread::of(self.slowest.drain(..)) {
-            self.sample.insert(Metric::SlowestOfTurn, turns.median);
+        for (metric, turns) in [
+            (Metric::P99OfTurn, &mut self.p99s),
+            (Metric::SlowestOfTurn, &mut self.slowest),
+        ] {
+            if let Some(turns) = Spread::of(turns.drain(..)) {
+                self.sample.insert(metric, turns.median);
+            }
         }
         Ok(())
     }
