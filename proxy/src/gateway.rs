@@ -126,9 +126,10 @@ impl ProxyHttp for Gateway {
         'c: 'h,
     {
         match phases::admit(self, session, ctx) {
-            Ok(()) => match phases::exchange::begin(session, ctx) {
-                Some(backend) => Box::pin(phases::exchange::serve(self, session, ctx, backend)),
-                None => hook::answer::<false>(),
+            Ok(()) => match phases::exchange::begin(self, session, ctx) {
+                Ok(Some(backend)) => Box::pin(phases::exchange::serve(self, session, ctx, backend)),
+                Ok(None) => hook::answer::<false>(),
+                Err(error) => Box::pin(ready(Err(error))),
             },
             Err(rejection) => Box::pin(async move {
                 phases::respond::reject(self, session, ctx, rejection).await?;

@@ -1,9 +1,9 @@
-//! A request without a body goes over a kept connection by a way of its own. Nobody can tell: client
-//! and backend see of each exchange what they see when it goes Pingora's way.
+//! A request that is there as a whole goes over a kept connection by a way of its own. Nobody can
+//! tell: client and backend see of each exchange what they see when it goes Pingora's way.
 
 use std::time::Duration;
 
-use gaas_tests::{Gateway, RawAnswer, RawConnection, Stage};
+use gaas_tests::{Gateway, RawAnswer, RawConnection, Stage, pattern, sha256_hex};
 
 /// Sends a request Pingora's way, and goes no further than the gateway (RFC 9110 section 7.6.1).
 const PINGORAS_WAY: &str = "TE: trailers\r\n";
@@ -43,10 +43,12 @@ async fn an_exchange_looks_the_same_whichever_way_it_goes() {
     for path in paths {
         for method in ["GET", "HEAD", "DELETE", "POST", "M-SEARCH"] {
             let lines = "Accept: */*\r\naccept: twice\r\nX-Odd-CASE:  spaced \r\nCookie: a=b\r\n";
-            let [ours, pingoras] = ["", PINGORAS_WAY].map(|way| format!("{lines}{way}"));
-            let ours = exchange(&stage, method, path, &ours).await;
-            let pingoras = exchange(&stage, method, path, &pingoras).await;
-            assert_eq!(ours, pingoras, "{method} {path}");
+            for body in ["", "abc"] {
+                let [ours, pingoras] = ["", PINGORAS_WAY].map(|way| format!("{lines}{way}"));
+                let ours = exchange(&stage, method, path, &ours, body).await;
+                let pingoras = exchange(&stage, method, path, &pingoras, body).await;
+                assert_eq!(ours, pingoras, "{method} {path} {body}");
+            }
         }
     }
 }
@@ -79,6 +81,62 @@ async fn what_a_client_says_of_its_connection_stays_with_the_gateway() {
     }
 }
 
+/// Short bodies go with their header if they came with it; others follow.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_arrives_whole_however_it_comes() {
+    let stage = Stage::set().await;
+    for size in [1, 3_000, 16_384, 16_385, 70_000] {
+        let body = pattern(size);
+        let head = |method| {
+            let length = format!("Content-Length: {size}\r\n");
+            stage.head(method, "/status/200", &length).into_bytes()
+        };
+        for (method, first, kept) in [
+            ("POST", size, true),
+            ("PUT", size, false),
+            ("POST", 0, true),
+            ("POST", size / 2, true),
+            ("PUT", size / 2, false),
+        ] {
+            let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
+            if kept {
+                client.send(stage.head("GET", "/get", "")).await;
+                client.answer().await.expect("an answer");
+            }
+            let begun = stage.backend.begun();
+            client.send([&head(method), &body[..first]].concat()).await;
+            if first < size {
+                // The header has been passed on by itself, so the rest comes later.
+                stage.backend.await_begun(begun + 1).await;
+                client.send(&body[first..]).await;
+            }
+            let answer = client.answer().await.expect("an answer");
+            let seen = stage.backend.last_seen();
+            let what = format!("{method} {size} {first} {kept}");
+            assert_eq!((answer.status, seen.framing), (200, "length"), "{what}");
+            assert_eq!(seen.body_sha256, sha256_hex(&body), "{what}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_breaks_its_body_off_is_not_passed_on_as_whole() {
+    let stage = Stage::set().await;
+    for kept in [true, false] {
+        let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
+        if kept {
+            client.send(stage.head("GET", "/get", "")).await;
+            client.answer().await.expect("an answer");
+        }
+        let seen = stage.backend.seen().len();
+        let head = stage.head("POST", "/echo", "Content-Length: 9\r\n");
+        client.send(head + "half").await;
+        client.finish_sending().await;
+        client.closed_within(Duration::from_secs(5)).await;
+        assert_eq!(stage.backend.seen().len(), seen, "kept: {kept}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_looks_the_same_whichever_way_it_comes() {
     let builder = Gateway::builder().set("TIMEOUTS__TOTAL_SECONDS", "1");
@@ -93,21 +151,30 @@ async fn a_failure_looks_the_same_whichever_way_it_comes() {
         "/cut",
         "/cut-chunked",
     ] {
-        for method in ["GET", "POST"] {
-            let ours = failure(&stage, method, path, "").await;
-            let pingoras = failure(&stage, method, path, PINGORAS_WAY).await;
-            assert_eq!(ours, pingoras, "{method} {path}");
+        let requests = [("GET", ""), ("POST", "abc"), ("POST", ""), ("PUT", "abc")];
+        // Each of these takes until the deadline.
+        let some = if path.contains("hang") || path.contains("stall") {
+            2
+        } else {
+            4
+        };
+        for (method, body) in &requests[..some] {
+            let ours = failure(&stage, method, path, "", body);
+            let pingoras = failure(&stage, method, path, PINGORAS_WAY, body);
+            assert_eq!(ours.await, pingoras.await, "{method} {path} {body}");
         }
     }
 }
 
 /// Everything that client and backend see of one exchange over a connection that was kept.
-async fn exchange(stage: &Stage, method: &str, path: &str, lines: &str) -> String {
+async fn exchange(stage: &Stage, method: &str, path: &str, lines: &str, body: &str) -> String {
     let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
     client.send(stage.head("GET", "/get", "")).await;
     client.answer().await.expect("an answer");
     let before = stage.backend.connections();
-    client.send(stage.head(method, path, lines)).await;
+    client
+        .send(with_body(stage, method, path, lines, body))
+        .await;
     let mut answers = Vec::new();
     loop {
         let answer = match method {
@@ -132,13 +199,15 @@ async fn exchange(stage: &Stage, method: &str, path: &str, lines: &str) -> Strin
 
 /// What the client is sent until its connection ends, how often the backend was asked, and what was
 /// billed.
-async fn failure(stage: &Stage, method: &str, path: &str, lines: &str) -> String {
+async fn failure(stage: &Stage, method: &str, path: &str, lines: &str, body: &str) -> String {
     let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
     client.send(stage.head("GET", "/get", "")).await;
     client.answer().await.expect("an answer");
     let before = stage.backend.begun();
     let billed = stage.admin.total_requests(stage.service.service).await;
-    client.send(stage.head(method, path, lines)).await;
+    client
+        .send(with_body(stage, method, path, lines, body))
+        .await;
     let all = client.closed_within(Duration::from_secs(5)).await;
     let asked = stage.backend.begun() - before;
     let all = String::from_utf8_lossy(&all).to_ascii_lowercase();
@@ -149,6 +218,19 @@ async fn failure(stage: &Stage, method: &str, path: &str, lines: &str) -> String
     let lines: Vec<&str> = all.split("\r\n").filter(told).collect();
     let billed = stage.admin.total_requests(stage.service.service).await - billed;
     format!("{lines:?} asked {asked} billed {billed}")
+}
+
+fn with_body(stage: &Stage, method: &str, path: &str, lines: &str, body: &str) -> String {
+    if body.is_empty() {
+        return stage.head(method, path, lines);
+    }
+    let length = body.len();
+    let head = stage.head(
+        method,
+        path,
+        &format!("{lines}Content-Length: {length}\r\n"),
+    );
+    head + body
 }
 
 fn told(mut answer: RawAnswer) -> RawAnswer {

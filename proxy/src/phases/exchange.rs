@@ -1,16 +1,16 @@
-//! Exchange: a request without a body goes over a kept connection, and its answer comes back.
+//! Exchange: a request that is there as a whole goes over a kept connection, and its answer comes
+//! back.
 //!
 //! Pingora's own way is made for bodies in both directions at once: it copies the client's header,
-//! makes a peer, and puts two channels with a task of their own kind of message between client and
-//! backend. Where the request is nothing but its header none of that is of use. Both sides are
-//! Pingora's sessions still, which parse what comes and frame what goes.
+//! makes a peer, and puts two channels between client and backend. Where the request has no body, or
+//! a short one that came with its header, none of that is of use. Both sides are Pingora's sessions
+//! still, which parse what comes and frame what goes.
 //!
-//! Whatever is not of this kind goes Pingora's way: bodies, upgrades, backends over TLS, clients of
-//! HTTP/1.0 and HTTP/2, connections that have to be opened, and second attempts.
+//! Whatever is not of this kind goes Pingora's way: bodies that are still to come, upgrades, backends
+//! over TLS, clients of HTTP/1.0 and HTTP/2, connections that have to be opened, and second attempts.
 
-use std::future::poll_fn;
 use std::pin::pin;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 use http::{Method, Version, header};
 use pingora::http::{RequestHeader, ResponseHeader};
@@ -26,27 +26,66 @@ use crate::context::RequestContext;
 use crate::gateway::Gateway;
 use crate::upstream::BackendStream;
 
-/// Bytes of an answer in chunks that are put together, as long as they are there already.
+/// Bytes that are put together, as long as they are there already: of a request's body, which goes
+/// with its header, and of an answer in chunks.
 const GATHERED: usize = 16_384;
 
 /// A kept connection with the backend's request, where the exchange is one for this way.
-pub fn begin(session: &mut Session, context: &mut RequestContext) -> Option<BackendStream> {
+///
+/// # Errors
+/// When the client breaks its request off.
+pub fn begin(
+    gateway: &Gateway,
+    session: &mut Session,
+    context: &mut RequestContext,
+) -> Result<Option<BackendStream>> {
     if !suits(session, context) || !upstream::knows_addresses(context) {
-        return None;
+        return Ok(None);
     }
-    let header = rewrite::whole_text(session, context)?;
-    let (route, addresses) = (context.route.as_ref()?, context.addresses.as_ref()?);
-    let stream = route.backend.kept(addresses.preferred(), header)?;
-    context.attempts += 1;
-    Some(stream)
+    let Some(mut text) = rewrite::whole_text(session, context) else {
+        return Ok(None);
+    };
+    match add_body(client(session)?, &mut text)? {
+        Some(body) if body <= gateway.settings.max_body_bytes => context.bytes_in = body,
+        _ => return Ok(None),
+    }
+    let (Some(route), Some(addresses)) = (&context.route, &context.addresses) else {
+        return Ok(None);
+    };
+    let stream = route.backend.kept(addresses.preferred(), text);
+    context.attempts += usize::from(stream.is_some());
+    Ok(stream)
 }
 
-fn suits(session: &mut Session, context: &RequestContext) -> bool {
+fn suits(session: &Session, context: &RequestContext) -> bool {
     let plain = context.route.as_ref().is_some_and(|route| !route.is_tls());
-    plain
-        && context.hop_by_hop < HopByHop::More
-        && session.req_header().version == Version::HTTP_11
-        && session.as_downstream_mut().is_body_empty()
+    plain && context.hop_by_hop < HopByHop::More && session.req_header().version == Version::HTTP_11
+}
+
+/// Adds the request's body, whose bytes are counted. `None` where it is long, or not there as a
+/// whole: then what has been read of it is in the session, as for a second attempt.
+fn add_body(client: &mut Client, text: &mut Vec<u8>) -> Result<Option<u64>> {
+    if client.is_body_empty() {
+        return Ok(Some(0));
+    }
+    let length = client.get_header(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_none_or(|length| length > GATHERED) {
+        return Ok(None);
+    }
+    client.enable_retry_buffering();
+    let mut bytes = 0;
+    while !client.is_body_done() {
+        match at_once(client.read_body_bytes()) {
+            Some(Ok(Some(piece))) => {
+                text.extend_from_slice(&piece);
+                bytes += piece.len() as u64;
+            }
+            Some(Err(error)) => return Err(error.into_down()),
+            Some(Ok(None)) | None => return Ok(None),
+        }
+    }
+    Ok(Some(bytes))
 }
 
 /// Sends the request and relays the answer. `false` where the request is to go Pingora's way after
@@ -134,7 +173,7 @@ async fn relay_body(
         gathered.clear();
         gathered.extend_from_slice(piece);
         while gathered.len() < GATHERED && !backend.is_body_done() {
-            match at_once(backend.read_body_ref()).await {
+            match at_once(backend.read_body_ref()) {
                 Some(Ok(Some(piece))) => gathered.extend_from_slice(piece),
                 Some(Err(error)) => failed = Some(error.into_up()),
                 Some(Ok(None)) | None => break,
@@ -176,16 +215,13 @@ async fn unless_gone<T>(client: &mut Client, coming: impl Future<Output = Result
     }
 }
 
-/// What a future has to say already.
-async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
-    poll_fn(|cx| {
-        Poll::Ready(match future.as_mut().poll(cx) {
-            Poll::Ready(said) => Some(said),
-            Poll::Pending => None,
-        })
-    })
-    .await
+/// What a future has to say already. Of what it waits for nobody is told, so it must be asked again
+/// by somebody who waits.
+fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(said) => Some(said),
+        Poll::Pending => None,
+    }
 }
 
 /// The header by which Pingora knows what it reads the answer to. What is sent is the stream's.
