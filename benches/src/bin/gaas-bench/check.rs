@@ -39,8 +39,9 @@ pub(crate) struct Counts {
 }
 
 /// The kinds of requests that are counted, and who answers them.
-const COUNTED: [(&str, &str, Target); 4] = [
+const COUNTED: [(&str, &str, Target); 5] = [
     ("admitted", "get", Target::Gaas),
+    ("admitted-post", "post", Target::Gaas),
     ("refused-401", "refused-401", Target::Gaas),
     ("refused-429", "refused-429", Target::Gaas),
     ("bare-pingora", "get", Target::Pingora),

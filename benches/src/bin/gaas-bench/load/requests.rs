@@ -17,6 +17,8 @@ pub(crate) type Key = [u8; KEY_BYTES];
 pub(crate) enum Exchange {
     /// A short JSON document.
     Small,
+    /// One in either direction.
+    Post,
     /// A megabyte from the backend.
     Download,
     /// A megabyte to the backend.
@@ -54,6 +56,7 @@ impl Requests {
     pub(crate) fn new(keys: Arc<[Key]>, scenario: &Scenario) -> Self {
         let (method, path) = match scenario.exchange {
             Exchange::Small => ("GET", "small.json"),
+            Exchange::Post => ("POST", "small.json"),
             Exchange::Download => ("GET", "large.bin"),
             Exchange::Upload => ("POST", "upload"),
         };
@@ -64,22 +67,26 @@ impl Requests {
             )
             .into_bytes()
         };
-        let upload = scenario.exchange == Exchange::Upload;
+        // What is short goes with its head, as clients send it.
+        let (end, body): (&[u8], _) = match scenario.exchange {
+            Exchange::Small | Exchange::Download => (b"\r\n\r\n", Vec::new()),
+            Exchange::Post => (
+                b"\r\nContent-Type: application/json\r\nContent-Length: 41\r\n\r\n\
+                  {\"name\":\"a short document\",\"pages\":[1,2]}",
+                Vec::new(),
+            ),
+            Exchange::Upload => (
+                b"\r\nContent-Type: application/octet-stream\r\nContent-Length: 1048576\r\n\r\n",
+                vec![b'x'; LARGE_BYTES],
+            ),
+        };
         Self {
             draws: draws(keys.len(), scenario.order),
             keys,
             starts: (1..=scenario.services.max(1)).map(start).collect(),
             everywhere: scenario.everywhere,
-            end: if upload {
-                b"\r\nContent-Type: application/octet-stream\r\nContent-Length: 1048576\r\n\r\n"
-            } else {
-                b"\r\n\r\n"
-            },
-            body: if upload {
-                vec![b'x'; LARGE_BYTES].into()
-            } else {
-                Arc::new([])
-            },
+            end,
+            body: body.into(),
             at: 0,
         }
     }
@@ -168,6 +175,20 @@ mod tests {
             everywhere,
             ..SCENARIOS[0]
         }
+    }
+
+    #[test]
+    fn a_short_body_is_as_long_as_its_head_says() {
+        let scenario = Scenario {
+            exchange: Exchange::Post,
+            ..SCENARIOS[0]
+        };
+        let mut requests = Requests::new(alphabet(), &scenario);
+        let mut head = Vec::new();
+        requests.next_into(&mut head);
+        let text = String::from_utf8(head).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.ends_with(&format!("Content-Length: {}", body.len())));
     }
 
     fn alphabet() -> Arc<[Key]> {
