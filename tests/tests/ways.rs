@@ -200,11 +200,12 @@ async fn exchange(stage: &Stage, method: &str, path: &str, lines: &str, body: &s
 /// What the client is sent until its connection ends, how often the backend was asked, and what was
 /// billed.
 async fn failure(stage: &Stage, method: &str, path: &str, lines: &str, body: &str) -> String {
+    // Whatever came before has been settled: its connection is closed.
+    let billed = stage.admin.total_requests(stage.service.service).await;
     let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
     client.send(stage.head("GET", "/get", "")).await;
     client.answer().await.expect("an answer");
     let before = stage.backend.begun();
-    let billed = stage.admin.total_requests(stage.service.service).await;
     client
         .send(with_body(stage, method, path, lines, body))
         .await;

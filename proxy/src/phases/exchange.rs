@@ -160,8 +160,7 @@ async fn relay_body(
     in_chunks: bool,
 ) -> Result<()> {
     let mut gathered = Vec::new();
-    let mut failed = None;
-    while failed.is_none() && !backend.is_body_done() {
+    while !backend.is_body_done() {
         let Some(piece) = unless_gone(client, backend.read_body_ref()).await? else {
             break;
         };
@@ -172,22 +171,23 @@ async fn relay_body(
         // Each chunk is a piece, however short; the client need not get each by itself.
         gathered.clear();
         gathered.extend_from_slice(piece);
-        while gathered.len() < GATHERED && !backend.is_body_done() {
-            match at_once(backend.read_body_ref()) {
-                Some(Ok(Some(piece))) => gathered.extend_from_slice(piece),
-                Some(Err(error)) => failed = Some(error.into_up()),
-                Some(Ok(None)) | None => break,
-            }
-            if failed.is_some() {
-                break;
-            }
-        }
+        let gathering = gather(backend, &mut gathered);
         pass(client, context, &gathered).await?;
+        gathering?;
     }
-    match failed {
-        Some(error) => Err(error),
-        None => respond::end_body(),
+    respond::end_body()
+}
+
+/// Adds what is there already of an answer.
+fn gather(backend: &mut Backend, gathered: &mut Vec<u8>) -> Result<()> {
+    while gathered.len() < GATHERED && !backend.is_body_done() {
+        match at_once(backend.read_body_ref()) {
+            Some(Ok(Some(piece))) => gathered.extend_from_slice(piece),
+            Some(Err(error)) => return Err(error.into_up()),
+            Some(Ok(None)) | None => break,
+        }
     }
+    Ok(())
 }
 
 /// Gives the client a piece of the answer. An empty one would end an answer in chunks.
