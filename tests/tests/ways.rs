@@ -64,9 +64,7 @@ async fn what_a_client_says_of_its_connection_stays_with_the_gateway() {
         ("Connection: close\r\n", false),
         ("Connection: close\r\nConnection: keep-alive\r\n", false),
     ] {
-        let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
-        client.send(stage.head("GET", "/get", "")).await;
-        client.answer().await.expect("an answer");
+        let mut client = with_kept(&stage).await;
         let before = stage.backend.connections();
         client.send(stage.head("GET", "/echo", lines)).await;
         let answer = client.answer().await.expect("an answer");
@@ -98,11 +96,10 @@ async fn a_body_arrives_whole_however_it_comes() {
             ("POST", size / 2, true),
             ("PUT", size / 2, false),
         ] {
-            let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
-            if kept {
-                client.send(stage.head("GET", "/get", "")).await;
-                client.answer().await.expect("an answer");
-            }
+            let mut client = match kept {
+                true => with_kept(&stage).await,
+                false => RawConnection::open(stage.gateway.traffic_address()).await,
+            };
             let begun = stage.backend.begun();
             client.send([&head(method), &body[..first]].concat()).await;
             if first < size {
@@ -123,11 +120,10 @@ async fn a_body_arrives_whole_however_it_comes() {
 async fn a_client_that_breaks_its_body_off_is_not_passed_on_as_whole() {
     let stage = Stage::set().await;
     for kept in [true, false] {
-        let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
-        if kept {
-            client.send(stage.head("GET", "/get", "")).await;
-            client.answer().await.expect("an answer");
-        }
+        let mut client = match kept {
+            true => with_kept(&stage).await,
+            false => RawConnection::open(stage.gateway.traffic_address()).await,
+        };
         let seen = stage.backend.seen().len();
         let head = stage.head("POST", "/echo", "Content-Length: 9\r\n");
         client.send(head + "half").await;
@@ -166,11 +162,17 @@ async fn a_failure_looks_the_same_whichever_way_it_comes() {
     }
 }
 
-/// Everything that client and backend see of one exchange over a connection that was kept.
-async fn exchange(stage: &Stage, method: &str, path: &str, lines: &str, body: &str) -> String {
+/// A client's connection whose thread of the gateway keeps one to the backend.
+async fn with_kept(stage: &Stage) -> RawConnection {
     let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
     client.send(stage.head("GET", "/get", "")).await;
     client.answer().await.expect("an answer");
+    client
+}
+
+/// Everything that client and backend see of one exchange over a connection that was kept.
+async fn exchange(stage: &Stage, method: &str, path: &str, lines: &str, body: &str) -> String {
+    let mut client = with_kept(stage).await;
     let before = stage.backend.connections();
     client
         .send(with_body(stage, method, path, lines, body))
@@ -202,9 +204,7 @@ async fn exchange(stage: &Stage, method: &str, path: &str, lines: &str, body: &s
 async fn failure(stage: &Stage, method: &str, path: &str, lines: &str, body: &str) -> String {
     // Whatever came before has been settled: its connection is closed.
     let billed = stage.admin.total_requests(stage.service.service).await;
-    let mut client = RawConnection::open(stage.gateway.traffic_address()).await;
-    client.send(stage.head("GET", "/get", "")).await;
-    client.answer().await.expect("an answer");
+    let mut client = with_kept(stage).await;
     let before = stage.backend.begun();
     client
         .send(with_body(stage, method, path, lines, body))
