@@ -152,10 +152,7 @@ pub(super) struct Count(pub(super) u64);
 
 impl ToSql for Count {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
-        match i64::try_from(self.0) {
-            Ok(count) => Ok(count.into()),
-            Err(error) => Err(rusqlite::Error::ToSqlConversionFailure(Box::new(error))),
-        }
+        integer(self.0).map(Into::into)
     }
 }
 
@@ -166,6 +163,11 @@ impl FromSql for Count {
             .map(Self)
             .map_err(|_| FromSqlError::OutOfRange(count))
     }
+}
+
+/// What goes into a column for a count.
+pub(super) fn integer(count: u64) -> Result<i64> {
+    i64::try_from(count).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 /// A key's scope from its nullable `service_id`.

@@ -18,6 +18,7 @@ mod source;
 mod sums;
 mod tidy;
 mod units;
+mod upsert;
 mod write;
 
 use super::database::Database;

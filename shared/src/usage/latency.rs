@@ -41,6 +41,13 @@ impl Latencies {
         }
     }
 
+    /// The only bucket that has any requests; `None` where several have, or none has.
+    pub fn only_bucket(&self) -> Option<usize> {
+        let only = self.0.iter().position(|&count| count > 0)?;
+        let others = &self.0[only + 1..];
+        others.iter().all(|&count| count == 0).then_some(only)
+    }
+
     /// The requests counted.
     pub fn count(&self) -> u64 {
         self.0.iter().sum()
@@ -124,6 +131,18 @@ mod tests {
         assert_eq!(all.count(), 3);
         all.remove(&part);
         assert_eq!(all, before);
+    }
+
+    #[test]
+    fn a_bucket_is_the_only_one_until_another_has_requests() {
+        for bucket in 0..BUCKETS {
+            let mut histogram = Latencies::default();
+            assert_eq!(histogram.only_bucket(), None);
+            histogram.0[bucket] = 3;
+            assert_eq!(histogram.only_bucket(), Some(bucket));
+            histogram.0[(bucket + 7) % BUCKETS] = 1;
+            assert_eq!(histogram.only_bucket(), None);
+        }
     }
 
     proptest! {

@@ -1,18 +1,19 @@
 //! The columns that every table of sums ends with.
 
-use rusqlite::{Row, Statement};
+use rusqlite::Row;
 
 use crate::store::columns::Count;
-use crate::usage::{BUCKETS, Interval, Latencies, Totals};
+use crate::usage::{Interval, Latencies, Totals};
 
-/// All of them, in the order in which they are bound and read.
+/// All of them, in the order in which they are written and read.
 pub(super) const FIGURES: &str = "requests, billable_requests, billed_units, bytes_in, bytes_out, \
      latency_us, l00, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, l12, l13, l14, l15, \
      l16, l17, l18, l19, l20, l21, l22, l23";
 /// The first of them: all but the histogram, which is most of a row.
 pub(super) const COUNTS: &str =
     "requests, billable_requests, billed_units, bytes_in, bytes_out, latency_us";
-const PLAIN: usize = 6;
+/// How many those are.
+pub(super) const PLAIN: usize = 6;
 
 /// A table's name for each length of bucket.
 #[derive(Debug, Clone, Copy)]
@@ -38,42 +39,6 @@ impl Tables {
             Interval::Day => self.0[2],
         }
     }
-}
-
-/// The statement that adds figures to a row, or makes it. Its `keys` are bound first.
-pub(super) fn upsert(table: &str, keys: &str) -> String {
-    let width = keys.split(',').count() + PLAIN + BUCKETS;
-    let places = vec!["?"; width].join(", ");
-    let sums: Vec<String> = FIGURES
-        .split(',')
-        .map(str::trim)
-        .map(|column| format!("{column} = {column} + excluded.{column}"))
-        .collect();
-    let sums = sums.join(", ");
-    format!(
-        "INSERT INTO {table} ({keys}, {FIGURES}) VALUES ({places})
-         ON CONFLICT DO UPDATE SET {sums}"
-    )
-}
-
-/// Binds all figures, the first to parameter `at`.
-pub(super) fn bind(
-    statement: &mut Statement<'_>,
-    at: usize,
-    totals: &Totals,
-) -> rusqlite::Result<()> {
-    let plain: [u64; PLAIN] = [
-        totals.requests,
-        totals.billable_requests,
-        totals.billed_units,
-        totals.bytes_in,
-        totals.bytes_out,
-        totals.latency_us,
-    ];
-    for (offset, &count) in plain.iter().chain(&totals.latencies.0).enumerate() {
-        statement.raw_bind_parameter(at + offset, Count(count))?;
-    }
-    Ok(())
 }
 
 /// Reads [`FIGURES`], the first from column `at`.

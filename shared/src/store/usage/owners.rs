@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, params};
 use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
@@ -95,8 +95,9 @@ impl Owners {
         unknown.sort_unstable();
         unknown.dedup();
         let mut beginning = Vec::new();
+        let mut lookup = Lookup::new(tx)?;
         for key_day in unknown {
-            let written = Written::read(tx, key_day)?;
+            let written = lookup.written(key_day)?;
             owned.0.insert(key_day, written.customer);
             if written.begins {
                 beginning.push((key_day, written));
@@ -164,27 +165,40 @@ struct Written {
     is_first: bool,
 }
 
-impl Written {
-    fn read(tx: &Transaction<'_>, (org, key, day_s): KeyDay) -> Result<Self, Fault> {
-        let mut statement = tx.prepare_cached(
-            "SELECT last_used_s FROM key_activity WHERE org_id = ?1 AND api_key_id = ?2",
-        )?;
-        let last_used = statement
+/// Looks up what stands in the database: two questions for each key's day.
+struct Lookup<'tx> {
+    last_use: CachedStatement<'tx>,
+    owner: CachedStatement<'tx>,
+}
+
+impl<'tx> Lookup<'tx> {
+    fn new(tx: &'tx Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            last_use: tx.prepare_cached(
+                "SELECT last_used_s FROM key_activity WHERE org_id = ?1 AND api_key_id = ?2",
+            )?,
+            owner: tx.prepare_cached(
+                "SELECT customer_id FROM key_owner
+                 WHERE org_id = ?1 AND api_key_id = ?2 AND from_s <= ?3
+                 ORDER BY from_s DESC LIMIT 1",
+            )?,
+        })
+    }
+
+    fn written(&mut self, (org, key, day_s): KeyDay) -> rusqlite::Result<Written> {
+        let last_use = self
+            .last_use
             .query_row(params![org, key], |row| row.get(0))
             .optional()?
             .map(|Count(last_s)| last_s);
-        let mut statement = tx.prepare_cached(
-            "SELECT customer_id FROM key_owner
-             WHERE org_id = ?1 AND api_key_id = ?2 AND from_s <= ?3
-             ORDER BY from_s DESC LIMIT 1",
-        )?;
-        let customer = statement
+        let customer = self
+            .owner
             .query_row(params![org, key, Count(day_s)], |row| row.get(0))
             .optional()?;
-        Ok(Self {
+        Ok(Written {
             customer: customer.unwrap_or(0),
-            begins: last_used.is_none_or(|last_s| last_s < day_s),
-            is_first: last_used.is_none(),
+            begins: last_use.is_none_or(|last_s| last_s < day_s),
+            is_first: last_use.is_none(),
         })
     }
 }

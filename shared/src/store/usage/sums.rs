@@ -1,9 +1,9 @@
 //! Sums over one dimension at a time: all, a service, a key, a method, a customer. They are what a
 //! chart reads whatever the number of series behind it.
 
-use super::batch::{Batch, Buckets, MethodSeries};
+use super::batch::{Buckets, MethodSeries};
 use super::owners::Owned;
-use super::parts::{Parts, SumKey};
+use super::parts::{InOrder, Parts, SumKey, in_order};
 use crate::ids::{OrgId, ServiceId};
 use crate::usage::{Origin, Series, StatusClass};
 
@@ -77,9 +77,9 @@ impl SumKey for SumSeries {
 }
 
 /// A batch's sums per minute, service and customer.
-pub(super) fn of_customers(batch: &Batch, owned: &Owned) -> Buckets<CustomerSeries> {
+pub(super) fn of_customers(rollups: &InOrder<Series>, owned: &Owned) -> InOrder<CustomerSeries> {
     let mut sums = Buckets::default();
-    for (&(minute, series), totals) in &batch.rollups {
+    for &(minute, series, ref totals) in rollups {
         let customer = CustomerSeries {
             org: series.org,
             service: series.service,
@@ -89,26 +89,24 @@ pub(super) fn of_customers(batch: &Batch, owned: &Owned) -> Buckets<CustomerSeri
         };
         sums.entry((minute, customer)).or_default().merge(totals);
     }
-    sums
+    in_order(&sums)
 }
 
 /// What a batch's sums over each dimension are made of, per minute.
 pub(super) fn of_batch<'a>(
-    batch: &'a Batch,
-    customers: &'a Buckets<CustomerSeries>,
+    rollups: &'a InOrder<Series>,
+    methods: &'a Buckets<MethodSeries>,
+    customers: &'a InOrder<CustomerSeries>,
 ) -> Parts<'a, SumSeries> {
-    let of_series = batch
-        .rollups
-        .iter()
-        .flat_map(|(&(minute, series), totals)| {
-            dimensions_of(&series).map(|sum| (minute, sum, totals))
-        });
-    let of_methods = batch.methods.iter();
+    let of_series = rollups.iter().flat_map(|(minute, series, totals)| {
+        dimensions_of(series).map(|sum| (*minute, sum, totals))
+    });
+    let of_methods = methods.iter();
     let of_methods =
         of_methods.map(|((minute, series), totals)| (*minute, of_method(series), totals));
     let of_customers = customers.iter();
     let of_customers =
-        of_customers.map(|((minute, series), totals)| (*minute, of_customer(series), totals));
+        of_customers.map(|(minute, series, totals)| (*minute, of_customer(series), totals));
     of_series.chain(of_methods).chain(of_customers).collect()
 }
 

@@ -11,14 +11,15 @@ use rusqlite::{Transaction, params};
 
 use super::UsageStore;
 use super::batch::{Batch, Buckets, JournalCursor};
-use super::columns::{self, CUSTOMERS, ROLLUPS, SUMS};
+use super::columns::{CUSTOMERS, ROLLUPS, SUMS};
 use super::owners::Owned;
-use super::parts::Parts;
+use super::parts::{Parts, in_order};
 use super::request_log;
 use super::sums::{self, CustomerSeries, SumSeries};
+use super::upsert::{add_figures, upsert};
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId};
-use crate::store::columns::Count;
+use crate::store::columns::{Count, integer};
 use crate::store::error::{Fault, StoreError};
 use crate::usage::{BilledQuantity, BilledSeries, Interval, Series};
 
@@ -56,10 +57,11 @@ impl UsageStore {
 
 /// Adds the batch to the sums of every kind and length.
 fn add_all(tx: &Transaction<'_>, batch: &Batch, owned: &Owned) -> Result<(), Fault> {
-    let customers = sums::of_customers(batch, owned);
-    let mut rollups = Parts::of(&batch.rollups);
+    let series = in_order(&batch.rollups);
+    let customers = sums::of_customers(&series, owned);
+    let mut rollups = Parts::of(&series);
     let mut by_customer = Parts::of(&customers);
-    let mut by_dimension = sums::of_batch(batch, &customers);
+    let mut by_dimension = sums::of_batch(&series, &batch.methods, &customers);
     // What is in order by the minute nearly is by the hour.
     for interval in [Interval::Minute, Interval::Hour, Interval::Day] {
         rollups.sum_by(interval);
@@ -77,18 +79,26 @@ fn add_rollups(
     interval: Interval,
     rollups: &Parts<'_, Series>,
 ) -> Result<(), Fault> {
-    let keys = "org_id, bucket_start_s, service_id, api_key_id, status_class, origin";
-    let mut statement = tx.prepare_cached(&columns::upsert(ROLLUPS.of(interval), keys))?;
-    rollups.each_sum(|start_s, series, totals| {
-        statement.raw_bind_parameter(1, series.org)?;
-        statement.raw_bind_parameter(2, Count(start_s))?;
-        statement.raw_bind_parameter(3, series.service)?;
-        statement.raw_bind_parameter(4, series.api_key)?;
-        statement.raw_bind_parameter(5, series.status_class.digit())?;
-        statement.raw_bind_parameter(6, series.origin.code())?;
-        columns::bind(&mut statement, 7, totals)?;
-        statement.raw_execute()?;
-        Ok(())
+    let keys = [
+        "org_id",
+        "bucket_start_s",
+        "service_id",
+        "api_key_id",
+        "status_class",
+        "origin",
+    ];
+    add_figures(tx, ROLLUPS.of(interval), keys, |rows| {
+        rollups.each_sum(|start_s, series, totals| {
+            let key = [
+                series.org.into(),
+                integer(start_s)?,
+                series.service.into(),
+                series.api_key.into(),
+                series.status_class.digit().into(),
+                series.origin.code().into(),
+            ];
+            rows.add(key, totals)
+        })
     })
 }
 
@@ -97,18 +107,26 @@ fn add_customers(
     interval: Interval,
     customers: &Parts<'_, CustomerSeries>,
 ) -> Result<(), Fault> {
-    let keys = "org_id, bucket_start_s, service_id, customer_id, status_class, origin";
-    let mut statement = tx.prepare_cached(&columns::upsert(CUSTOMERS.of(interval), keys))?;
-    customers.each_sum(|start_s, series, totals| {
-        statement.raw_bind_parameter(1, series.org)?;
-        statement.raw_bind_parameter(2, Count(start_s))?;
-        statement.raw_bind_parameter(3, series.service)?;
-        statement.raw_bind_parameter(4, series.customer)?;
-        statement.raw_bind_parameter(5, series.status_class.digit())?;
-        statement.raw_bind_parameter(6, series.origin.code())?;
-        columns::bind(&mut statement, 7, totals)?;
-        statement.raw_execute()?;
-        Ok(())
+    let keys = [
+        "org_id",
+        "bucket_start_s",
+        "service_id",
+        "customer_id",
+        "status_class",
+        "origin",
+    ];
+    add_figures(tx, CUSTOMERS.of(interval), keys, |rows| {
+        customers.each_sum(|start_s, series, totals| {
+            let key = [
+                series.org.into(),
+                integer(start_s)?,
+                series.service.into(),
+                series.customer.into(),
+                series.status_class.digit().into(),
+                series.origin.code().into(),
+            ];
+            rows.add(key, totals)
+        })
     })
 }
 
@@ -117,18 +135,26 @@ fn add_sums(
     interval: Interval,
     sums: &Parts<'_, SumSeries>,
 ) -> Result<(), Fault> {
-    let keys = "org_id, dimension, bucket_start_s, id, status_class, origin";
-    let mut statement = tx.prepare_cached(&columns::upsert(SUMS.of(interval), keys))?;
-    sums.each_sum(|start_s, series, totals| {
-        statement.raw_bind_parameter(1, series.org)?;
-        statement.raw_bind_parameter(2, series.dimension.code())?;
-        statement.raw_bind_parameter(3, Count(start_s))?;
-        statement.raw_bind_parameter(4, series.id)?;
-        statement.raw_bind_parameter(5, series.status_class.digit())?;
-        statement.raw_bind_parameter(6, series.origin.code())?;
-        columns::bind(&mut statement, 7, totals)?;
-        statement.raw_execute()?;
-        Ok(())
+    let keys = [
+        "org_id",
+        "dimension",
+        "bucket_start_s",
+        "id",
+        "status_class",
+        "origin",
+    ];
+    add_figures(tx, SUMS.of(interval), keys, |rows| {
+        sums.each_sum(|start_s, series, totals| {
+            let key = [
+                series.org.into(),
+                series.dimension.code().into(),
+                integer(start_s)?,
+                series.id.into(),
+                series.status_class.digit().into(),
+                series.origin.code().into(),
+            ];
+            rows.add(key, totals)
+        })
     })
 }
 
@@ -139,43 +165,38 @@ fn note_activity(tx: &Transaction<'_>, rollups: &Buckets<Series>) -> Result<(), 
         let last = latest.entry((series.org, series.api_key)).or_default();
         *last = minute.max(*last);
     }
-    let mut statement = tx.prepare_cached(
-        "INSERT INTO key_activity (org_id, api_key_id, last_used_s) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET last_used_s = MAX(last_used_s, excluded.last_used_s)",
-    )?;
     let mut latest: Vec<_> = latest.into_iter().collect();
     latest.sort_unstable();
-    for ((org, api_key), minute) in latest {
-        statement.execute(params![org, api_key, Count(minute)])?;
-    }
-    Ok(())
+    let columns = "org_id, api_key_id, last_used_s";
+    let later = "last_used_s = MAX(last_used_s, excluded.last_used_s)";
+    upsert(tx, "key_activity", columns, later, |rows| {
+        latest.into_iter().try_for_each(|((org, api_key), minute)| {
+            rows.add([Ok(org.into()), Ok(api_key.into()), integer(minute)])
+        })
+    })
 }
 
 fn add_billed(
     tx: &Transaction<'_>,
     billed: &FxHashMap<BilledSeries, BilledQuantity>,
 ) -> Result<(), Fault> {
-    let mut statement = tx.prepare_cached(
-        "INSERT INTO billed_usage
-             (org_id, cycle_id, api_key_id, service_id, price_version_id, requests, units)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT DO UPDATE SET
-             requests = requests + excluded.requests, units = units + excluded.units",
-    )?;
     let mut billed: Vec<_> = billed.iter().collect();
     billed.sort_unstable_by_key(|&(series, _)| *series);
-    for (series, quantity) in billed {
-        statement.execute(params![
-            series.org,
-            series.cycle,
-            series.api_key,
-            series.service,
-            series.price_version,
-            Count(quantity.requests),
-            Count(quantity.units),
-        ])?;
-    }
-    Ok(())
+    let columns = "org_id, cycle_id, api_key_id, service_id, price_version_id, requests, units";
+    let more = "requests = requests + excluded.requests, units = units + excluded.units";
+    upsert(tx, "billed_usage", columns, more, |rows| {
+        billed.into_iter().try_for_each(|(series, quantity)| {
+            rows.add([
+                Ok(series.org.into()),
+                Ok(series.cycle.into()),
+                Ok(series.api_key.into()),
+                Ok(series.service.into()),
+                Ok(series.price_version.into()),
+                integer(quantity.requests),
+                integer(quantity.units),
+            ])
+        })
+    })
 }
 
 fn move_cursor(tx: &Transaction<'_>, cursor: JournalCursor) -> Result<(), Fault> {
