@@ -17,7 +17,7 @@ readonly BUILT
 readonly LEARN="$BUILT/learn" SHIP="$BUILT/guided"
 readonly PROFILE="$LEARN/gaas.profdata"
 # What the data plane is shown: every way through it that is worth being fast.
-readonly WORK=(get services refused-401 refused-429 upload download tls tls-download churn)
+readonly WORK=(get post services refused-401 refused-429 upload download tls tls-download churn)
 
 HOST="$(rustc -vV | sed -n 's/^host: //p')"
 PROFDATA="$(rustc --print target-libdir)/../bin/llvm-profdata"

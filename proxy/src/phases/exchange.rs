@@ -42,12 +42,17 @@ pub fn begin(
     if !suits(session, context) || !upstream::knows_addresses(context) {
         return Ok(None);
     }
+    let Some(length) = short_body(client(session)?) else {
+        return Ok(None);
+    };
     let Some(mut text) = rewrite::whole_text(session, context) else {
         return Ok(None);
     };
-    match add_body(client(session)?, &mut text)? {
-        Some(body) if body <= gateway.settings.max_body_bytes => context.bytes_in = body,
-        _ => return Ok(None),
+    if length > 0 {
+        match add_body(client(session)?, &mut text)? {
+            Some(body) if body <= gateway.settings.max_body_bytes => context.bytes_in = body,
+            _ => return Ok(None),
+        }
     }
     let (Some(route), Some(addresses)) = (&context.route, &context.addresses) else {
         return Ok(None);
@@ -62,17 +67,19 @@ fn suits(session: &Session, context: &RequestContext) -> bool {
     plain && context.hop_by_hop < HopByHop::More && session.req_header().version == Version::HTTP_11
 }
 
-/// Adds the request's body, whose bytes are counted. `None` where it is long, or not there as a
-/// whole: then what has been read of it is in the session, as for a second attempt.
-fn add_body(client: &mut Client, text: &mut Vec<u8>) -> Result<Option<u64>> {
+/// How long the request's body will be, where that is told and short: 0 where there is none.
+fn short_body(client: &mut Client) -> Option<usize> {
     if client.is_body_empty() {
-        return Ok(Some(0));
+        return Some(0);
     }
-    let length = client.get_header(header::CONTENT_LENGTH);
-    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if length.is_none_or(|length| length > GATHERED) {
-        return Ok(None);
-    }
+    let length = client.get_header(header::CONTENT_LENGTH)?;
+    let length = length.to_str().ok()?.parse().ok()?;
+    (length <= GATHERED).then_some(length)
+}
+
+/// Adds the request's body, whose bytes are counted. `None` where it is not there as a whole: then
+/// what has been read of it is in the session, as for a second attempt.
+fn add_body(client: &mut Client, text: &mut Vec<u8>) -> Result<Option<u64>> {
     client.enable_retry_buffering();
     let mut bytes = 0;
     while !client.is_body_done() {
