@@ -15,28 +15,44 @@ pub(super) const COUNTS: &str =
 /// How many those are.
 pub(super) const PLAIN: usize = 6;
 
-/// A table's name for each length of bucket.
+/// Tables of the same columns, one for each length of bucket.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tables(pub(super) [&'static str; 3]);
+pub(super) struct Tables {
+    names: [&'static str; 3],
+    /// The primary key's columns, in its order.
+    pub(super) key: &'static str,
+}
+
+/// How many columns each of those keys has.
+pub(super) const KEY_COLUMNS: usize = 6;
 
 /// Sums per series.
-pub(super) const ROLLUPS: Tables = Tables(["usage_minute", "usage_hour", "usage_day"]);
+pub(super) const ROLLUPS: Tables = Tables {
+    names: ["usage_minute", "usage_hour", "usage_day"],
+    key: "org_id, bucket_start_s, service_id, api_key_id, status_class, origin",
+};
 /// Sums per service and customer.
-pub(super) const CUSTOMERS: Tables = Tables([
-    "usage_customer_minute",
-    "usage_customer_hour",
-    "usage_customer_day",
-]);
+pub(super) const CUSTOMERS: Tables = Tables {
+    names: [
+        "usage_customer_minute",
+        "usage_customer_hour",
+        "usage_customer_day",
+    ],
+    key: "org_id, bucket_start_s, service_id, customer_id, status_class, origin",
+};
 /// Sums over one dimension.
-pub(super) const SUMS: Tables = Tables(["usage_sum_minute", "usage_sum_hour", "usage_sum_day"]);
+pub(super) const SUMS: Tables = Tables {
+    names: ["usage_sum_minute", "usage_sum_hour", "usage_sum_day"],
+    key: "org_id, dimension, bucket_start_s, id, status_class, origin",
+};
 
 impl Tables {
     /// The one with buckets of this length.
     pub(super) const fn of(self, interval: Interval) -> &'static str {
         match interval {
-            Interval::Minute => self.0[0],
-            Interval::Hour => self.0[1],
-            Interval::Day => self.0[2],
+            Interval::Minute => self.names[0],
+            Interval::Hour => self.names[1],
+            Interval::Day => self.names[2],
         }
     }
 }

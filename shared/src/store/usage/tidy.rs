@@ -4,7 +4,7 @@
 use rusqlite::{Connection, ToSql, Transaction, params};
 
 use super::UsageStore;
-use super::columns::{CUSTOMERS, ROLLUPS, SUMS};
+use super::columns::{CUSTOMERS, ROLLUPS, SUMS, Tables};
 use super::sums::Dimension;
 use crate::ids::OrgId;
 use crate::store::columns::Count;
@@ -52,16 +52,16 @@ impl UsageStore {
 /// Rows of one table that can go.
 struct Pile {
     table: &'static str,
+    key: &'static str,
     kind: Kind,
     org: OrgId,
     before_s: u64,
 }
 
-/// What leads and fills the primary key of a table.
+/// What leads the primary key of a table.
 #[derive(Clone, Copy)]
 enum Kind {
     Series,
-    CustomerSeries,
     Sums(Dimension),
 }
 
@@ -70,17 +70,7 @@ impl Pile {
     const fn condition(&self) -> &'static str {
         match self.kind {
             Kind::Sums(_) => "org_id = ?1 AND bucket_start_s < ?2 AND dimension = ?3",
-            Kind::Series | Kind::CustomerSeries => "org_id = ?1 AND bucket_start_s < ?2",
-        }
-    }
-
-    const fn key(&self) -> &'static str {
-        match self.kind {
-            Kind::Sums(_) => "org_id, dimension, bucket_start_s, id, status_class, origin",
-            Kind::Series => "org_id, bucket_start_s, service_id, api_key_id, status_class, origin",
-            Kind::CustomerSeries => {
-                "org_id, bucket_start_s, service_id, customer_id, status_class, origin"
-            }
+            Kind::Series => "org_id = ?1 AND bucket_start_s < ?2",
         }
     }
 
@@ -88,7 +78,7 @@ impl Pile {
         let before_s = Count(self.before_s);
         match self.kind {
             Kind::Sums(dimension) => work(params![self.org, before_s, dimension.code()]),
-            Kind::Series | Kind::CustomerSeries => work(params![self.org, before_s]),
+            Kind::Series => work(params![self.org, before_s]),
         }
     }
 }
@@ -115,17 +105,15 @@ fn find(connection: &Connection, oldest: OldestKept) -> Result<Option<Pile>, Fau
 }
 
 fn piles(org: OrgId, interval: Interval, before_s: u64) -> impl Iterator<Item = Pile> {
-    let pile = move |table, kind| Pile {
-        table,
+    let pile = move |tables: Tables, kind| Pile {
+        table: tables.of(interval),
+        key: tables.key,
         kind,
         org,
         before_s,
     };
-    let series = [
-        pile(ROLLUPS.of(interval), Kind::Series),
-        pile(CUSTOMERS.of(interval), Kind::CustomerSeries),
-    ];
-    let sums = Dimension::ALL.map(|dimension| pile(SUMS.of(interval), Kind::Sums(dimension)));
+    let series = [pile(ROLLUPS, Kind::Series), pile(CUSTOMERS, Kind::Series)];
+    let sums = Dimension::ALL.map(|dimension| pile(SUMS, Kind::Sums(dimension)));
     series.into_iter().chain(sums)
 }
 
@@ -144,7 +132,7 @@ fn organizations(connection: &Connection) -> Result<Vec<OrgId>, Fault> {
 }
 
 fn delete_some(tx: &Transaction<'_>, pile: &Pile) -> Result<(), Fault> {
-    let (table, key, condition) = (pile.table, pile.key(), pile.condition());
+    let (table, key, condition) = (pile.table, pile.key, pile.condition());
     let mut statement = tx.prepare_cached(&format!(
         "DELETE FROM {table} WHERE ({key}) IN
              (SELECT {key} FROM {table} WHERE {condition} ORDER BY {key} LIMIT {ROWS_AT_ONCE})"

@@ -5,10 +5,10 @@
 
 use rusqlite::{CachedStatement, Connection};
 
-use super::columns::{FIGURES, PLAIN};
+use super::columns::{FIGURES, KEY_COLUMNS, PLAIN, Tables};
 use crate::store::columns::integer;
 use crate::store::error::Fault;
-use crate::usage::{BUCKETS, Totals};
+use crate::usage::{BUCKETS, Interval, Totals};
 
 /// How many rows one statement writes.
 const AT_ONCE: usize = 32;
@@ -127,21 +127,20 @@ pub(super) fn upsert(
     rows.finish()
 }
 
-/// Adds the figures that `each` hands over to the rows of a table of sums, whose primary key has
-/// these columns, or makes the rows.
+/// Adds the figures that `each` hands over to rows of sums, or makes the rows.
 ///
 /// # Errors
 /// As [`upsert`].
-pub(super) fn add_figures<const KEYS: usize>(
+pub(super) fn add_figures(
     tx: &Connection,
-    table: &'static str,
-    keys: [&'static str; KEYS],
-    each: impl FnOnce(&mut FigureRows<'_, KEYS>) -> Result<(), Fault>,
+    tables: Tables,
+    interval: Interval,
+    each: impl FnOnce(&mut FigureRows<'_>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut rows = FigureRows {
         tx,
-        table,
-        keys,
+        table: tables.of(interval),
+        key: tables.key,
         one_bucket: [const { None }; BUCKETS],
         all_buckets: None,
     };
@@ -157,25 +156,25 @@ pub(super) fn add_figures<const KEYS: usize>(
 ///
 /// Where all of a row's requests fell into one bucket of the histogram, as with keys that are used
 /// now and then, its statement names that bucket alone: binding and adding up the zeros of all others
-/// was a fifth to a quarter of what such a row cost.
-pub(super) struct FigureRows<'tx, const KEYS: usize> {
+/// was a fifth of what such a row cost.
+pub(super) struct FigureRows<'tx> {
     tx: &'tx Connection,
     table: &'static str,
-    keys: [&'static str; KEYS],
+    key: &'static str,
     one_bucket: [Option<Rows<'tx>>; BUCKETS],
     all_buckets: Option<Rows<'tx>>,
 }
 
-impl<const KEYS: usize> FigureRows<'_, KEYS> {
+impl FigureRows<'_> {
     /// Adds figures to the row with this key.
-    pub(super) fn add(&mut self, key: [i64; KEYS], totals: &Totals) -> Result<(), Fault> {
+    pub(super) fn add(&mut self, key: [i64; KEY_COLUMNS], totals: &Totals) -> Result<(), Fault> {
         let bucket = totals.latencies.only_bucket();
         let rows = match bucket {
             Some(bucket) => &mut self.one_bucket[bucket],
             None => &mut self.all_buckets,
         };
         let rows = rows.get_or_insert_with(|| {
-            let shape = figures(self.table, &self.keys, bucket);
+            let shape = figures(self.table, self.key, bucket);
             Rows::new(self.tx, shape)
         });
         let plain: [u64; PLAIN] = [
@@ -197,12 +196,12 @@ impl<const KEYS: usize> FigureRows<'_, KEYS> {
 
 /// What adds figures to a row, or makes it: of the histogram's buckets this one or all. What is not
 /// added is zero in a new row.
-fn figures(table: &str, keys: &[&str], bucket: Option<usize>) -> Shape {
+fn figures(table: &str, key: &str, bucket: Option<usize>) -> Shape {
     let is_added = |place: usize| match (bucket, place.checked_sub(PLAIN)) {
         (Some(one), Some(bucket)) => one == bucket,
         _ => true,
     };
-    let mut values = vec!["?"; keys.len()];
+    let mut values = vec!["?"; KEY_COLUMNS];
     let mut sums = Vec::new();
     for (place, column) in FIGURES.split(',').map(str::trim).enumerate() {
         if is_added(place) {
@@ -212,11 +211,10 @@ fn figures(table: &str, keys: &[&str], bucket: Option<usize>) -> Shape {
             values.push("0");
         }
     }
-    let keys_named = keys.join(", ");
     Shape {
-        head: format!("INSERT INTO {table} ({keys_named}, {FIGURES})"),
+        head: format!("INSERT INTO {table} ({key}, {FIGURES})"),
         row: format!("({})", values.join(", ")),
-        width: keys.len() + sums.len(),
+        width: KEY_COLUMNS + sums.len(),
         conflict: sums.join(", "),
     }
 }
@@ -228,33 +226,33 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::columns;
+    use super::super::columns::{self, ROLLUPS};
     use super::*;
+    use crate::store::migrations;
     use crate::usage::Latencies;
 
-    const KEYS: [&str; 2] = ["a", "b"];
-
-    fn table() -> Connection {
-        let sql = Connection::open_in_memory().unwrap();
-        let figures: Vec<_> = FIGURES
-            .split(',')
-            .map(|column| format!("{column} INTEGER NOT NULL"))
-            .collect();
-        sql.execute_batch(&format!(
-            "CREATE TABLE sums (a INTEGER, b INTEGER, {}, PRIMARY KEY (a, b))
-             STRICT, WITHOUT ROWID",
-            figures.join(", ")
-        ))
-        .unwrap();
+    fn database() -> Connection {
+        let mut sql = Connection::open_in_memory().unwrap();
+        migrations::usage().to_latest(&mut sql).unwrap();
         sql
     }
 
-    fn rows(sql: &Connection) -> BTreeMap<[i64; 2], Totals> {
-        let text = format!("SELECT a, b, {FIGURES} FROM sums");
+    /// A key's place in the table.
+    fn key(id: i64) -> [i64; KEY_COLUMNS] {
+        [1, 0, 7, id, 2, 0]
+    }
+
+    fn add(sql: &Connection, sums: &BTreeMap<i64, Totals>) -> Result<(), Fault> {
+        add_figures(sql, ROLLUPS, Interval::Hour, |rows| {
+            let mut sums = sums.iter();
+            sums.try_for_each(|(&id, totals)| rows.add(key(id), totals))
+        })
+    }
+
+    fn written(sql: &Connection) -> BTreeMap<i64, Totals> {
+        let text = format!("SELECT api_key_id, {FIGURES} FROM usage_hour");
         let mut statement = sql.prepare(&text).unwrap();
-        let rows = statement.query_map([], |row| {
-            Ok(([row.get(0)?, row.get(1)?], columns::read(row, 2)?))
-        });
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, columns::read(row, 1)?)));
         rows.unwrap().collect::<Result<_, _>>().unwrap()
     }
 
@@ -293,20 +291,17 @@ mod tests {
                 1..4,
             ),
         ) {
-            let sql = table();
-            let mut expected: BTreeMap<[i64; 2], Totals> = BTreeMap::new();
+            let sql = database();
+            let mut expected: BTreeMap<i64, Totals> = BTreeMap::new();
             for batch in &batches {
-                add_figures(&sql, "sums", KEYS, |rows| {
-                    batch.iter().try_for_each(|(&id, latencies)| {
-                        rows.add([id, -id], &totals(latencies))
-                    })
-                })
-                .unwrap();
-                for (&id, latencies) in batch {
-                    expected.entry([id, -id]).or_default().merge(&totals(latencies));
+                let sums = batch.iter();
+                let sums = sums.map(|(&id, latencies)| (id, totals(latencies))).collect();
+                add(&sql, &sums).unwrap();
+                for (id, sum) in &sums {
+                    expected.entry(*id).or_default().merge(sum);
                 }
             }
-            prop_assert_eq!(rows(&sql), expected);
+            prop_assert_eq!(written(&sql), expected);
         }
     }
 
@@ -333,13 +328,12 @@ mod tests {
 
     #[test]
     fn a_count_that_no_column_holds_is_an_error_and_not_another_count() {
-        let sql = table();
+        let sql = database();
         let huge = Totals {
             bytes_in: u64::MAX,
             ..totals(&[1])
         };
-        let failed = add_figures(&sql, "sums", KEYS, |rows| rows.add([1, 1], &huge));
-        assert!(failed.is_err());
-        assert_eq!(rows(&sql), BTreeMap::new());
+        assert!(add(&sql, &[(1, huge)].into()).is_err());
+        assert_eq!(written(&sql), BTreeMap::new());
     }
 }

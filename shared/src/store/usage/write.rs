@@ -79,15 +79,7 @@ fn add_rollups(
     interval: Interval,
     rollups: &Parts<'_, Series>,
 ) -> Result<(), Fault> {
-    let keys = [
-        "org_id",
-        "bucket_start_s",
-        "service_id",
-        "api_key_id",
-        "status_class",
-        "origin",
-    ];
-    add_figures(tx, ROLLUPS.of(interval), keys, |rows| {
+    add_figures(tx, ROLLUPS, interval, |rows| {
         rollups.each_sum(|start_s, series, totals| {
             let key = [
                 series.org.into(),
@@ -107,15 +99,7 @@ fn add_customers(
     interval: Interval,
     customers: &Parts<'_, CustomerSeries>,
 ) -> Result<(), Fault> {
-    let keys = [
-        "org_id",
-        "bucket_start_s",
-        "service_id",
-        "customer_id",
-        "status_class",
-        "origin",
-    ];
-    add_figures(tx, CUSTOMERS.of(interval), keys, |rows| {
+    add_figures(tx, CUSTOMERS, interval, |rows| {
         customers.each_sum(|start_s, series, totals| {
             let key = [
                 series.org.into(),
@@ -135,15 +119,7 @@ fn add_sums(
     interval: Interval,
     sums: &Parts<'_, SumSeries>,
 ) -> Result<(), Fault> {
-    let keys = [
-        "org_id",
-        "dimension",
-        "bucket_start_s",
-        "id",
-        "status_class",
-        "origin",
-    ];
-    add_figures(tx, SUMS.of(interval), keys, |rows| {
+    add_figures(tx, SUMS, interval, |rows| {
         sums.each_sum(|start_s, series, totals| {
             let key = [
                 series.org.into(),
