@@ -5,6 +5,7 @@
 //! copied once, into that order: in the map's, each table waited for the memory of every sum anew.
 
 use super::batch::Buckets;
+use super::columns::KEY_COLUMNS;
 use crate::usage::{Interval, Totals};
 
 /// What sums are kept by, within their time bucket.
@@ -14,6 +15,9 @@ pub(super) trait SumKey: Copy + Ord {
 
     /// Those of this sum.
     fn before(&self) -> Self::Before;
+
+    /// The primary key of its row, in the order of its tables' key, for the bucket that starts then.
+    fn row(&self, start_s: i64) -> [i64; KEY_COLUMNS];
 }
 
 /// Sums of a map in the order of their buckets and series, with the seconds since 1970 at which

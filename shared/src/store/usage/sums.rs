@@ -2,6 +2,7 @@
 //! chart reads whatever the number of series behind it.
 
 use super::batch::{Buckets, MethodSeries};
+use super::columns::KEY_COLUMNS;
 use super::owners::Owned;
 use super::parts::{InOrder, Parts, SumKey, in_order};
 use crate::ids::{OrgId, ServiceId};
@@ -58,6 +59,17 @@ impl SumKey for Series {
     fn before(&self) -> OrgId {
         self.org
     }
+
+    fn row(&self, start_s: i64) -> [i64; KEY_COLUMNS] {
+        [
+            self.org.into(),
+            start_s,
+            self.service.into(),
+            self.api_key.into(),
+            self.status_class.digit().into(),
+            self.origin.code().into(),
+        ]
+    }
 }
 
 impl SumKey for CustomerSeries {
@@ -66,6 +78,17 @@ impl SumKey for CustomerSeries {
     fn before(&self) -> OrgId {
         self.org
     }
+
+    fn row(&self, start_s: i64) -> [i64; KEY_COLUMNS] {
+        [
+            self.org.into(),
+            start_s,
+            self.service.into(),
+            self.customer.into(),
+            self.status_class.digit().into(),
+            self.origin.code().into(),
+        ]
+    }
 }
 
 impl SumKey for SumSeries {
@@ -73,6 +96,17 @@ impl SumKey for SumSeries {
 
     fn before(&self) -> (OrgId, Dimension) {
         (self.org, self.dimension)
+    }
+
+    fn row(&self, start_s: i64) -> [i64; KEY_COLUMNS] {
+        [
+            self.org.into(),
+            self.dimension.code().into(),
+            start_s,
+            self.id.into(),
+            self.status_class.digit().into(),
+            self.origin.code().into(),
+        ]
     }
 }
 

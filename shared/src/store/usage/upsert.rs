@@ -1,14 +1,14 @@
 //! How rows are written: many by one statement.
 //!
-//! A statement that is run costs as much as a row or two that it writes: it opens its tables, and
-//! clears what it worked with. All columns of these tables hold integers, so rows wait as numbers.
+//! To run a statement costs about as much as to write a row: it opens its tables, and clears what it
+//! worked with. All columns of these tables hold integers, so rows wait as numbers.
 
 use rusqlite::{CachedStatement, Connection};
 
-use super::columns::{FIGURES, KEY_COLUMNS, PLAIN, Tables};
+use super::columns::{FIGURES, KEY_COLUMNS, PLAIN};
 use crate::store::columns::integer;
 use crate::store::error::Fault;
-use crate::usage::{BUCKETS, Interval, Totals};
+use crate::usage::{BUCKETS, Totals};
 
 /// How many rows one statement writes.
 const AT_ONCE: usize = 32;
@@ -127,20 +127,21 @@ pub(super) fn upsert(
     rows.finish()
 }
 
-/// Adds the figures that `each` hands over to rows of sums, or makes the rows.
+/// Adds the figures that `each` hands over to rows of a table of sums, whose primary key has these
+/// columns, or makes the rows.
 ///
 /// # Errors
 /// As [`upsert`].
 pub(super) fn add_figures(
     tx: &Connection,
-    tables: Tables,
-    interval: Interval,
+    table: &'static str,
+    key: &'static str,
     each: impl FnOnce(&mut FigureRows<'_>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut rows = FigureRows {
         tx,
-        table: tables.of(interval),
-        key: tables.key,
+        table,
+        key,
         one_bucket: [const { None }; BUCKETS],
         all_buckets: None,
     };
@@ -243,7 +244,7 @@ mod tests {
     }
 
     fn add(sql: &Connection, sums: &BTreeMap<i64, Totals>) -> Result<(), Fault> {
-        add_figures(sql, ROLLUPS, Interval::Hour, |rows| {
+        add_figures(sql, "usage_hour", ROLLUPS.key, |rows| {
             let mut sums = sums.iter();
             sums.try_for_each(|(&id, totals)| rows.add(key(id), totals))
         })

@@ -2,8 +2,8 @@
 //! that no record is counted twice and none is lost, whenever the process ends.
 //!
 //! How many rows that touches depends on how many series were active, not on how many requests
-//! they had: of these, no more than a few hundred reach the request log. Rows are written in the
-//! order of their primary keys, so that neighbours are found, and made, on the same page.
+//! they had: of these, no more than a few hundred reach the request log. Rows are written nearly in
+//! the order of their primary keys, so that neighbours are found, and made, on the same page.
 
 use rustc_hash::FxHashMap;
 
@@ -11,11 +11,11 @@ use rusqlite::{Transaction, params};
 
 use super::UsageStore;
 use super::batch::{Batch, Buckets, JournalCursor};
-use super::columns::{CUSTOMERS, ROLLUPS, SUMS};
+use super::columns::{CUSTOMERS, ROLLUPS, SUMS, Tables};
 use super::owners::Owned;
-use super::parts::{Parts, in_order};
+use super::parts::{Parts, SumKey, in_order};
 use super::request_log;
-use super::sums::{self, CustomerSeries, SumSeries};
+use super::sums;
 use super::upsert::{add_figures, upsert};
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId};
@@ -67,70 +67,21 @@ fn add_all(tx: &Transaction<'_>, batch: &Batch, owned: &Owned) -> Result<(), Fau
         rollups.sum_by(interval);
         by_customer.sum_by(interval);
         by_dimension.sum_by(interval);
-        add_rollups(tx, interval, &rollups)?;
-        add_customers(tx, interval, &by_customer)?;
-        add_sums(tx, interval, &by_dimension)?;
+        add_parts(tx, ROLLUPS, interval, &rollups)?;
+        add_parts(tx, CUSTOMERS, interval, &by_customer)?;
+        add_parts(tx, SUMS, interval, &by_dimension)?;
     }
     Ok(())
 }
 
-fn add_rollups(
+fn add_parts<S: SumKey>(
     tx: &Transaction<'_>,
+    tables: Tables,
     interval: Interval,
-    rollups: &Parts<'_, Series>,
+    parts: &Parts<'_, S>,
 ) -> Result<(), Fault> {
-    add_figures(tx, ROLLUPS, interval, |rows| {
-        rollups.each_sum(|start_s, series, totals| {
-            let key = [
-                series.org.into(),
-                integer(start_s)?,
-                series.service.into(),
-                series.api_key.into(),
-                series.status_class.digit().into(),
-                series.origin.code().into(),
-            ];
-            rows.add(key, totals)
-        })
-    })
-}
-
-fn add_customers(
-    tx: &Transaction<'_>,
-    interval: Interval,
-    customers: &Parts<'_, CustomerSeries>,
-) -> Result<(), Fault> {
-    add_figures(tx, CUSTOMERS, interval, |rows| {
-        customers.each_sum(|start_s, series, totals| {
-            let key = [
-                series.org.into(),
-                integer(start_s)?,
-                series.service.into(),
-                series.customer.into(),
-                series.status_class.digit().into(),
-                series.origin.code().into(),
-            ];
-            rows.add(key, totals)
-        })
-    })
-}
-
-fn add_sums(
-    tx: &Transaction<'_>,
-    interval: Interval,
-    sums: &Parts<'_, SumSeries>,
-) -> Result<(), Fault> {
-    add_figures(tx, SUMS, interval, |rows| {
-        sums.each_sum(|start_s, series, totals| {
-            let key = [
-                series.org.into(),
-                series.dimension.code().into(),
-                integer(start_s)?,
-                series.id.into(),
-                series.status_class.digit().into(),
-                series.origin.code().into(),
-            ];
-            rows.add(key, totals)
-        })
+    add_figures(tx, tables.of(interval), tables.key, |rows| {
+        parts.each_sum(|start_s, series, totals| rows.add(series.row(integer(start_s)?), totals))
     })
 }
 
