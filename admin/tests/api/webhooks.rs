@@ -21,11 +21,10 @@ pub(crate) async fn hooked(api: &Api, receiver: &Receiver) -> String {
     made["secret"].as_str().unwrap().to_owned()
 }
 
-/// Makes something happen.
-pub(crate) async fn happen(api: &Api) {
-    api.post("/api-keys", json!({"name": "App"}))
-        .await
-        .expect(201);
+/// Makes something happen that is told: a key, whose secret is returned.
+pub(crate) async fn happen(api: &Api) -> String {
+    let key = api.post("/api-keys", json!({"name": "App"})).await;
+    key.expect(201)["api_key"].as_str().unwrap().to_owned()
 }
 
 pub(crate) async fn deliver(api: &Api) -> usize {
