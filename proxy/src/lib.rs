@@ -5,7 +5,6 @@
 //! phase, [`server`] puts it all together. Nothing on a request's way touches a database.
 
 pub mod auth_failures;
-mod background;
 mod cache_line;
 pub mod connection;
 pub mod context;
@@ -21,6 +20,7 @@ pub mod problem;
 pub mod rejection;
 pub mod request_id;
 pub mod routing;
+mod scheduling;
 pub mod server;
 pub mod state;
 pub mod throttle;
