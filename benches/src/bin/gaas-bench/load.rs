@@ -35,6 +35,7 @@ use hdrhistogram::Histogram;
 use rustix::event::Timespec;
 
 use crate::backend::Backend;
+use crate::witness::Span;
 
 pub(crate) use connection::exchange;
 pub(crate) use endpoint::Endpoint;
@@ -87,13 +88,17 @@ pub(crate) struct Outcome {
     pub(crate) broken: u64,
     /// Requests that were due and found no free connection to the end.
     pub(crate) unsent: u64,
-    /// The longest that the generator was kept from looking for answers while it waited for one. In an
-    /// open loop, where nothing goes before it, that was the machine's doing.
+    /// The longest that the generator was kept from running while it waited for an answer. In an open
+    /// loop, where nothing goes before it, that was the machine's doing.
     pub(crate) held_up: Duration,
     /// From the first request to the last answer, the time between loads left out.
     pub(crate) elapsed: Duration,
     /// Nanoseconds from when a request was due to the end of its answer.
     pub(crate) latency: Histogram<u64>,
+    /// The same times one by one, and when the generator was kept from running meanwhile; none in
+    /// closed loops.
+    pub(crate) exchanges: Vec<Span>,
+    pub(crate) pauses: Vec<Span>,
 }
 
 impl Outcome {
@@ -109,6 +114,8 @@ impl Outcome {
             held_up: Duration::ZERO,
             elapsed: Duration::ZERO,
             latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)?,
+            exchanges: Vec::new(),
+            pauses: Vec::new(),
         })
     }
 
@@ -124,6 +131,8 @@ impl Outcome {
         self.unsent += next.unsent;
         self.held_up = self.held_up.max(next.held_up);
         self.elapsed += next.elapsed;
+        self.exchanges.extend_from_slice(&next.exchanges);
+        self.pauses.extend_from_slice(&next.pauses);
         Ok(self.latency.add(&next.latency)?)
     }
 

@@ -20,6 +20,7 @@ mod scheduling;
 mod seed;
 mod stage;
 mod target;
+mod witness;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! Measuring: every target in turn, round after round, so that whatever else happens on the machine
 //! happens to all of them.
 
+mod calm;
 mod churn;
 mod client;
 mod cold_start;

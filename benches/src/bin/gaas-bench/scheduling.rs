@@ -2,14 +2,15 @@
 //! server's.
 
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use anyhow::Context;
 use rustix::thread::{CpuSet, gettid, sched_setaffinity};
 
 use crate::machine::Cores;
+use crate::witness::Witness;
 
 /// Moves the calling thread to a core.
 ///
@@ -41,7 +42,7 @@ impl Drop for Foremost {
 
 /// Keeps cores from falling asleep until it is dropped, by threads that run where nothing else wants
 /// to. A virtual processor that sleeps has to be woken by its host, which takes longer than all that
-/// is measured here.
+/// is measured here. The thread on the server's core is a [`Witness`] of what else happens there.
 #[derive(Debug)]
 pub(crate) struct Awake {
     ended: Arc<AtomicBool>,
@@ -49,27 +50,39 @@ pub(crate) struct Awake {
 }
 
 impl Awake {
-    /// Keeps all cores awake that a measurement uses. Where the machine does not let a thread stand
-    /// back behind all others, there is none.
+    /// Keeps all cores awake that a measurement uses, from when this returns. Where the machine does
+    /// not let a thread stand back behind all others, there is none.
+    ///
+    /// Whoever becomes [`Foremost`] does that afterwards: a thread starts with what its parent has,
+    /// and these would go before the server until they stand back.
     ///
     /// # Errors
     /// When there is no thread to be had.
-    pub(crate) fn keep(cores: Cores) -> std::io::Result<Self> {
+    pub(crate) fn keep(cores: Cores, witness: &Arc<Witness>) -> std::io::Result<Self> {
         let ended = Arc::new(AtomicBool::new(false));
         let mut used = vec![cores.generator, cores.server, cores.backend];
         used.sort_unstable();
         used.dedup();
+        let (on_the_way, all_there) = mpsc::channel::<()>();
         let threads = used.into_iter().map(|core| {
-            let ended = Arc::clone(&ended);
+            let (ended, on_the_way) = (Arc::clone(&ended), on_the_way.clone());
+            let witness = (core == cores.server).then(|| Arc::clone(witness));
             std::thread::Builder::new()
                 .name("awake".to_owned())
                 .spawn(move || {
-                    // `spin_loop` would tell the host that this processor has nothing to do.
                     let stands_back = move_to(core).is_ok() && schedule("--idle", 0);
-                    while stands_back && !ended.load(Ordering::Relaxed) {}
+                    drop(on_the_way);
+                    // `spin_loop` would tell the host that this processor has nothing to do.
+                    while stands_back && !ended.load(Ordering::Relaxed) {
+                        if let Some(witness) = &witness {
+                            witness.look();
+                        }
+                    }
                 })
         });
         let threads = threads.collect::<Result<_, _>>()?;
+        drop(on_the_way);
+        let _nobody_is_on_the_way_any_more = all_there.recv();
         Ok(Self { ended, threads })
     }
 }
@@ -122,8 +135,11 @@ mod tests {
             backend: core,
             generator: core,
         };
-        let awake = Awake::keep(cores).unwrap();
+        let witness = Arc::default();
+        let awake = Awake::keep(cores, &witness).unwrap();
         assert_eq!(awake.threads.len(), 1);
+        witness.begin(&[std::process::id()]);
+        assert!(witness.pauses().is_some());
         drop(awake);
     }
 }

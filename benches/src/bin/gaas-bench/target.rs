@@ -220,14 +220,19 @@ impl Programs {
 }
 
 impl Running {
-    /// Processor time that it has used so far, the gateway's control plane left out.
-    pub(crate) fn cpu_time(&self) -> Duration {
-        accounting::cpu_time(&self.server.family())
+    /// Its processes, the gateway's control plane left out.
+    pub(crate) fn processes(&self) -> Vec<u32> {
+        self.server.family()
     }
 
-    /// Its memory in bytes, the gateway's control plane left out.
+    /// Processor time that they have used so far.
+    pub(crate) fn cpu_time(&self) -> Duration {
+        accounting::cpu_time(&self.processes())
+    }
+
+    /// Their memory in bytes.
     pub(crate) fn memory(&self) -> u64 {
-        accounting::memory(&self.server.family())
+        accounting::memory(&self.processes())
     }
 
     /// Ends it.

@@ -6,13 +6,15 @@ use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
-use rustix::event::{PollFd, PollFlags, Timespec, epoll, poll};
+use rustix::event::{PollFd, PollFlags, epoll, poll};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
 use super::schedule::Schedule;
 use super::{AT_ONCE, Clients, End, Outcome, Pace};
 use crate::backend::Site;
+use crate::witness::{Looks, Span};
 
 /// How long the last answers are waited for.
 const GRACE: Duration = Duration::from_secs(5);
@@ -33,7 +35,17 @@ pub(crate) struct Generator {
     idle: Vec<usize>,
     scratch: Vec<u8>,
     last_answer: Instant,
+    /// Whether each exchange's time is kept.
+    one_by_one: bool,
     outcome: Outcome,
+}
+
+/// Processor time that the calling thread has used.
+fn thread_time() -> Duration {
+    // It counts up from nothing and is never negative.
+    clock_gettime(ClockId::ThreadCPUTime)
+        .try_into()
+        .unwrap_or_default()
 }
 
 impl Generator {
@@ -51,6 +63,7 @@ impl Generator {
             idle: (0..count).rev().collect(),
             scratch: vec![0; 256 * 1_024],
             last_answer: Instant::now(),
+            one_by_one: false,
             outcome: Outcome::none()?,
         };
         for slot in 0..count {
@@ -97,17 +110,21 @@ impl Generator {
         requests: &mut Requests,
     ) -> io::Result<()> {
         self.last_answer = schedule.begun;
+        self.one_by_one = schedule.is_open();
         let give_up = match schedule.until {
             Some(until) => until + GRACE,
             None => schedule.begun + LONGEST,
         };
         let mut events = Vec::with_capacity(EVENTS);
-        let mut turn = None;
+        // In an open loop nothing goes before this thread: what it wants of its core and does not get,
+        // the machine has taken.
+        let mut looks = schedule.is_open().then(Looks::default);
         let mut expects_since = Instant::now();
         loop {
             let now = Instant::now();
-            if let Some(last) = turn.replace(now) {
-                self.outcome.held_up = self.outcome.held_up.max(now - last);
+            if let Some(looks) = &mut looks {
+                let lost = looks.look(now, thread_time());
+                self.outcome.held_up = self.outcome.held_up.max(lost);
             }
             self.start_due(&mut schedule, now, requests)?;
             let in_flight = self.connections.len() - self.idle.len();
@@ -121,8 +138,11 @@ impl Generator {
             }
             let expects = (in_flight > 0).then(|| now - expects_since);
             if let Some(rest) = schedule.rest(now, expects) {
-                self.sleep(&rest)?;
-                turn = None;
+                self.sleep(rest)?;
+                if let Some(looks) = &mut looks {
+                    let wanted = (now + rest).min(Instant::now());
+                    looks.begin(wanted, thread_time());
+                }
             }
             match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
                 Ok(0) => rustix::thread::sched_yield(),
@@ -137,6 +157,7 @@ impl Generator {
                 }
             }
         }
+        self.outcome.pauses = looks.map_or_else(Vec::new, |looks| looks.pauses);
         self.outcome.elapsed = self.last_answer - schedule.begun;
         self.give_up()
     }
@@ -154,8 +175,9 @@ impl Generator {
     }
 
     /// Until something comes, or the time is over: to the nanosecond, other than epoll's own wait.
-    fn sleep(&self, limit: &Timespec) -> io::Result<()> {
-        match poll(&mut [PollFd::new(&self.epoll, PollFlags::IN)], Some(limit)) {
+    fn sleep(&self, limit: Duration) -> io::Result<()> {
+        let limit = limit.try_into().map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&self.epoll, PollFlags::IN)], Some(&limit)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -201,6 +223,12 @@ impl Generator {
                 let nanos = (self.last_answer - due).as_nanos();
                 let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
                 self.outcome.latency.saturating_record(nanos);
+                if self.one_by_one {
+                    self.outcome.exchanges.push(Span {
+                        from: due,
+                        until: self.last_answer,
+                    });
+                }
                 *self.outcome.answers.entry(status).or_default() += 1;
                 if close || self.clients.fresh {
                     self.reopen(slot)?;

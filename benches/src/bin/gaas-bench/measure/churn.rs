@@ -56,7 +56,8 @@ pub(super) fn round(
     sample.insert(Metric::EditP99, millis(0.99));
     for (of, name) in [
         (Metric::P99, Metric::QuietP99),
-        (Metric::SlowestOfTurn, Metric::QuietSlowestOfTurn),
+        (Metric::P99Calm, Metric::QuietP99Calm),
+        (Metric::SlowestCalm, Metric::QuietSlowestCalm),
     ] {
         if let Some(&figure) = quiet.get(&of) {
             sample.insert(name, figure);

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 
 use super::Effort;
+use super::calm::Calm;
 use crate::load::{Clients, End, Generator, Outcome, Pace, Requests};
 use crate::metric::{Metric, Sample, Spread};
 use crate::scenario::{Refused, Scenario, Wire};
@@ -111,9 +112,13 @@ impl<'a> Round<'a> {
         let Some(cores) = self.contenders.iter().find_map(of) else {
             return Ok(());
         };
+        let witness = Arc::default();
+        let _awake = Awake::keep(cores, &witness)?;
         let _foremost = Foremost::become_it();
-        let _awake = Awake::keep(cores)?;
-        self.each(Contender::begin);
+        self.each(|contender| {
+            contender.calm = Some(Calm::new(&witness)?);
+            contender.begin()
+        });
         self.by_turns(pace, scenario.open_times * effort.time, OPEN_TURN);
         self.each(|contender| contender.latency(scenario));
         Ok(())
@@ -160,9 +165,10 @@ struct Contender<'a> {
     generator: Generator,
     requests: Requests,
     outcome: Outcome,
-    /// The p99 of each turn and its slowest request, in microseconds.
+    /// The p99 of each turn, in microseconds.
     p99s: Vec<f64>,
-    slowest: Vec<f64>,
+    /// Where there is a witness of the machine's pauses.
+    calm: Option<Calm>,
     /// Processor time used in its turns.
     used: Duration,
     /// The same when its turns began, in and between them, and the control plane's.
@@ -188,7 +194,7 @@ impl<'a> Contender<'a> {
             requests,
             outcome: Outcome::none()?,
             p99s: Vec::new(),
-            slowest: Vec::new(),
+            calm: None,
             used: Duration::ZERO,
             at_first: (Duration::ZERO, Duration::ZERO),
             sample: Sample::new(),
@@ -199,20 +205,22 @@ impl<'a> Contender<'a> {
     fn begin(&mut self) -> anyhow::Result<()> {
         self.outcome = Outcome::none()?;
         self.p99s.clear();
-        self.slowest.clear();
         self.used = Duration::ZERO;
         self.at_first = (self.target.cpu_time(), self.control_cpu_time());
         Ok(())
     }
 
     fn turn(&mut self, pace: Pace, time: Duration) -> anyhow::Result<()> {
+        if let Some(calm) = &self.calm {
+            calm.begin(&self.target.processes());
+        }
         let before = self.target.cpu_time();
         let outcome = self
             .generator
             .run(pace, End::After(time), &mut self.requests)?;
         self.used += self.target.cpu_time().saturating_sub(before);
         self.p99s.push(outcome.latency_us(0.99));
-        self.slowest.push(outcome.latency_us(1.0));
+        self.calm.take_if(|calm| !calm.end(&outcome));
         self.outcome.add(&outcome)
     }
 
@@ -257,13 +265,11 @@ impl<'a> Contender<'a> {
             (Metric::HeldUp, outcome.held_up.as_secs_f64() * 1e6),
             (Metric::Unsent, outcome.unsent as f64),
         ]);
-        for (metric, turns) in [
-            (Metric::P99OfTurn, &mut self.p99s),
-            (Metric::SlowestOfTurn, &mut self.slowest),
-        ] {
-            if let Some(turns) = Spread::of(turns.drain(..)) {
-                self.sample.insert(metric, turns.median);
-            }
+        if let Some(turns) = Spread::of(self.p99s.drain(..)) {
+            self.sample.insert(Metric::P99OfTurn, turns.median);
+        }
+        if let Some(calm) = self.calm.take() {
+            self.sample.extend(calm.figures());
         }
         Ok(())
     }
