@@ -26,8 +26,8 @@ pub use apply::{Applier, LoadProgress};
 pub use socket::bind;
 
 use self::openings::Openings;
+use crate::background;
 use crate::metering::{Flusher, Journal};
-use crate::scheduling;
 use crate::state::State;
 
 /// How often the change number is looked at, asked or not.
@@ -86,7 +86,7 @@ impl Control {
         let thread = std::thread::Builder::new()
             .name("control".to_owned())
             .spawn(move || {
-                scheduling::step_back();
+                background::step_back();
                 if let Err(error) = runtime.block_on(desk.run(listener, stopped)) {
                     tracing::error!(%error, "The control socket failed; changes are still polled for.");
                 }

@@ -5,6 +5,7 @@
 //! phase, [`server`] puts it all together. Nothing on a request's way touches a database.
 
 pub mod auth_failures;
+mod background;
 mod cache_line;
 pub mod connection;
 pub mod context;
@@ -20,7 +21,6 @@ pub mod problem;
 pub mod rejection;
 pub mod request_id;
 pub mod routing;
-mod scheduling;
 pub mod server;
 pub mod state;
 pub mod throttle;

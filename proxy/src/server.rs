@@ -35,7 +35,6 @@ use crate::gateway::{Gateway, Settings};
 use crate::keys::KeyTable;
 use crate::metering::{Journal, Metering, MeteringError};
 use crate::ops::Operations;
-use crate::scheduling;
 use crate::state::State;
 use crate::throttle::AuthThrottle;
 use crate::upstream::{KeepSettings, Resolver, SystemLookup};
@@ -95,8 +94,6 @@ pub enum ServerError {
 pub fn run(config: &Config, start: Start) -> Result<(), ServerError> {
     // First of all, so that a stop that comes early is an orderly one too.
     let signals = StopSignals::catch().map_err(ServerError::Thread)?;
-    // Before there are threads: they inherit it.
-    scheduling::answer_promptly();
     // Dropped last of all: it tells a successor that the directory's lock is free.
     let mut _successor = None;
     let data = DataDir::open(&config.data_dir)?;

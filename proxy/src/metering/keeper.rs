@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, after, never, select};
 use super::directory::SegmentSource;
 use super::journal::Shared;
 use super::segment::{Header, Segment};
-use crate::scheduling;
+use crate::background;
 
 /// How soon a failed attempt to make or delete a segment is repeated.
 const RETRY: Duration = Duration::from_millis(250);
@@ -92,7 +92,7 @@ impl<D: SegmentSource> Keeper<D> {
         thread::Builder::new()
             .name("usage-keeper".to_owned())
             .spawn(move || {
-                scheduling::step_back();
+                background::step_back();
                 self.run();
             })
     }

@@ -22,7 +22,7 @@ use super::drain::Drain;
 use super::journal::Shared;
 use super::pace::Pace;
 use super::sink::UsageSink;
-use crate::scheduling;
+use crate::background;
 
 /// The longest pause after the store did not take a batch.
 const WRITE_PAUSE: Duration = Duration::from_secs(2);
@@ -127,7 +127,7 @@ impl<S: UsageSink> Writer<S> {
             .name("usage-writer".to_owned())
             .spawn(move || {
                 let _until_here = alive;
-                scheduling::step_back();
+                background::step_back();
                 self.run();
             })
     }
