@@ -252,13 +252,26 @@ impl Header {
 }
 
 /// Makes every page present and writable, so that the first record on a page faults no more than
-/// the others.
+/// the others. Some pages at a time: a kernel that does not interrupt its own work keeps a worker
+/// waiting for its processor until a call is done, two milliseconds for a whole segment.
 fn prefault(map: &MmapRaw) -> io::Result<()> {
-    // The kernel's own way (Linux 5.14) reports an unreadable device as an error, not as SIGBUS.
-    match map.advise(Advice::PopulateWrite) {
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {}
-        done => return done,
+    const AT_A_TIME: usize = 16 * PAGE_BYTES;
+    for offset in (0..map.len()).step_by(AT_A_TIME) {
+        let length = AT_A_TIME.min(map.len() - offset);
+        // The kernel's own way (Linux 5.14) reports an unreadable device as an error, not as SIGBUS.
+        match map.advise_range(Advice::PopulateWrite, offset, length) {
+            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {
+                touch(map);
+                return Ok(());
+            }
+            done => done?,
+        }
     }
+    Ok(())
+}
+
+/// The same for older kernels.
+fn touch(map: &MmapRaw) {
     for offset in (0..map.len()).step_by(PAGE_BYTES) {
         // SAFETY: the offset lies inside the map and nobody else has the map yet. The byte is
         // written back as it is; volatile, because the store matters for its page fault alone.
@@ -267,5 +280,4 @@ fn prefault(map: &MmapRaw) -> io::Result<()> {
             byte.write_volatile(byte.read_volatile());
         }
     }
-    Ok(())
 }

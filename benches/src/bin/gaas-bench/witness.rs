@@ -1,23 +1,30 @@
 //! When the machine took a core away from whoever it belongs to: a virtual machine's host that ran
-//! something else, the kernel's own work, other programs.
+//! something else, or other programs and the kernel's own threads.
 //!
 //! A request that was on its way meanwhile says something of the machine and nothing of the server.
-//! Whether it was does not depend on the server: time in which the server itself used its core, for
-//! this request or for something else that the request had to wait for, is never the machine's, nor
-//! is a time of which the machine took less than half.
+//! Whether it was does not depend on the server: the kernel's sampler has a timer interrupt the core
+//! every tenth of a millisecond, whoever runs there, and notes when that was and who it was. Where a
+//! note comes late, the core stood still. Where the server is noted, it used its core, for this
+//! request or for something else that the request had to wait for.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use nix::time::{ClockId, clock_getcpuclockid};
-use nix::unistd::Pid;
+use perf_event::data::Record;
+use perf_event::events::Software;
+use perf_event::{Builder, Clock, SampleFlag, Sampler};
+use rustix::time::{ClockId, clock_gettime};
 
-/// What is shorter is not taken for a pause: interrupts, and switching between threads.
-const NOTICED: Duration = Duration::from_micros(100);
-/// Two clocks were read at the same time if no more than this lies between the two.
-const AT_ONCE: Duration = Duration::from_micros(20);
-/// How long [`Witness::pauses`] waits for the core to become free.
+/// How often the sampler looks, in nanoseconds.
+const EVERY: u64 = 100_000;
+/// How late it has to be for the core to have stood still. Shorter pauses are not noticed; a request
+/// hardly does either.
+const LATE: u64 = EVERY / 2;
+/// How long somebody else has to be on the core. What happens to be there at one look, like an
+/// interrupt's thread, may be gone at once.
+const ELSEWHERE: u64 = EVERY + EVERY / 2;
+/// What a load of ten seconds leaves to read, and more.
+const ROOM_BYTES: usize = 8 << 20;
+/// How long [`Witness::pauses`] waits for the next look.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// From one instant to another.
@@ -39,96 +46,129 @@ impl Span {
     }
 }
 
-/// Tells pauses from work, by looking again and again.
-#[derive(Debug, Default)]
-pub(crate) struct Looks {
-    last: Option<(Instant, Duration)>,
-    pub(crate) pauses: Vec<Span>,
+/// Whose a core is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Owner<'a> {
+    /// These processes', and this one's.
+    Processes(&'a [u32]),
+    /// A thread's before which nothing goes: who else is there does no harm.
+    Foremost,
 }
 
-impl Looks {
-    /// At this instant, those whose core it is had used that much of it. Answers how long they were
-    /// kept from it since the last look.
-    pub(crate) fn look(&mut self, now: Instant, used: Duration) -> Duration {
-        let Some((from, before)) = self.last.replace((now, used)) else {
-            return Duration::ZERO;
-        };
-        let lost = (now - from).saturating_sub(used.saturating_sub(before));
-        if lost > NOTICED && 2 * lost > now - from {
-            self.pauses.push(Span { from, until: now });
-        }
-        lost
-    }
-
-    /// Looks on from this instant, at which they had used that much; before it they wanted nothing.
-    pub(crate) fn begin(&mut self, from: Instant, used: Duration) {
-        self.last = Some((from, used));
-    }
-}
-
-/// Watches the server's core from a thread on it that runs whenever nobody else wants to.
-#[derive(Debug, Default)]
+/// Watches a core.
 pub(crate) struct Witness {
-    watch: Mutex<Watch>,
-    looks: AtomicU64,
-}
-
-#[derive(Debug, Default)]
-struct Watch {
-    /// What the server's processes have used.
-    used: Vec<ClockId>,
-    looks: Looks,
+    sampler: Sampler,
+    /// The same instant by both clocks; the second in nanoseconds.
+    epoch: (Instant, u64),
+    begun: Instant,
 }
 
 impl Witness {
-    /// From now on the core belongs to these processes.
-    pub(crate) fn begin(&self, pids: &[u32]) {
-        let clock = |&pid: &u32| clock_getcpuclockid(Pid::from_raw(pid.cast_signed())).ok();
-        let mut watch = self.lock();
-        *watch = Watch {
-            used: pids.iter().filter_map(clock).collect(),
-            looks: Looks::default(),
-        };
+    /// None where the kernel does not let this process look at a whole core.
+    pub(crate) fn of(core: usize) -> Option<Self> {
+        let counter = Builder::new(Software::CPU_CLOCK)
+            .any_pid()
+            .one_cpu(core)
+            .include_kernel()
+            .include_hv()
+            .sample_period(EVERY)
+            .sample(SampleFlag::TIME | SampleFlag::TID)
+            .clockid(Clock::MONOTONIC)
+            .build();
+        let mut sampler = counter.ok()?.sampled(ROOM_BYTES).ok()?;
+        sampler.enable().ok()?;
+        let now = clock_gettime(ClockId::Monotonic);
+        let epoch = Instant::now();
+        let nanos = now.tv_sec.unsigned_abs() * 1_000_000_000 + now.tv_nsec.unsigned_abs();
+        Some(Self {
+            sampler,
+            epoch: (epoch, nanos),
+            begun: epoch,
+        })
     }
 
-    /// The pauses since it began. None where nobody looked, because the machine does not let a
-    /// thread stand back behind all others.
-    pub(crate) fn pauses(&self) -> Option<Vec<Span>> {
-        // One that has just ended is noticed as soon as the core is free. Two looks, because one
-        // may have begun before.
-        let enough = self.looks.load(Ordering::Acquire) + 2;
-        let begun = Instant::now();
-        while self.looks.load(Ordering::Acquire) < enough {
-            if begun.elapsed() > PATIENCE {
+    /// Forgets what has been so far.
+    pub(crate) fn begin(&mut self) {
+        self.begun = Instant::now();
+        while self.sampler.next_record().is_some() {}
+    }
+
+    /// The pauses since it began. None where the kernel did not note all.
+    pub(crate) fn pauses(&mut self, owner: Owner<'_>) -> Option<Vec<Span>> {
+        let now = Instant::now();
+        let (begun, until) = (self.nanos(self.begun), self.nanos(now));
+        let mut notes = vec![Note {
+            at: begun,
+            by: None,
+        }];
+        // A pause that has just ended is known by the first note after it.
+        while notes.last().is_none_or(|note| note.at < until) {
+            while let Some(record) = self.sampler.next_record() {
+                notes.extend(Note::read(&record.parse_record().ok()?)?);
+            }
+            if now.elapsed() > PATIENCE {
                 return None;
             }
             std::thread::yield_now();
         }
-        Some(std::mem::take(&mut self.lock().looks.pauses))
+        let span = |(from, until)| Span {
+            from: self.instant(from),
+            until: self.instant(until),
+        };
+        Some(pauses(&notes, owner).into_iter().map(span).collect())
     }
 
-    /// Looks once, for the thread on the core.
-    pub(crate) fn look(&self) {
-        let mut watch = self.lock();
-        let begun = Instant::now();
-        let used: Option<Duration> = watch
-            .used
-            .iter()
-            .map(|clock| Some(Duration::from(clock.now().ok()?)))
-            .sum();
-        let now = Instant::now();
-        // Else somebody else ran in between, and the next look tells of it.
-        if now - begun < AT_ONCE
-            && let Some(used) = used
-        {
-            watch.looks.look(now, used);
-            self.looks.fetch_add(1, Ordering::Release);
+    fn nanos(&self, instant: Instant) -> u64 {
+        self.epoch.1 + instant.saturating_duration_since(self.epoch.0).as_nanos() as u64
+    }
+
+    fn instant(&self, nanos: u64) -> Instant {
+        self.epoch.0 + Duration::from_nanos(nanos.saturating_sub(self.epoch.1))
+    }
+}
+
+/// Who was on the core at a time. Nobody known: the idle core, or a process that this one cannot see.
+#[derive(Debug, Clone, Copy)]
+struct Note {
+    at: u64,
+    by: Option<u32>,
+}
+
+impl Note {
+    /// None where the kernel says that it left notes out.
+    fn read(record: &Record<'_>) -> Option<Option<Self>> {
+        match record {
+            Record::Sample(sample) => Some(Some(Self {
+                at: sample.time()?,
+                by: sample.pid().filter(|&pid| pid != 0),
+            })),
+            Record::Lost(_) | Record::LostSamples(_) | Record::Throttle(_) => None,
+            _ => Some(None),
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Watch> {
-        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+/// From when to when the core was kept from its owner.
+fn pauses(notes: &[Note], owner: Owner<'_>) -> Vec<(u64, u64)> {
+    let this = std::process::id();
+    let elsewhere = |by: Option<u32>| match owner {
+        Owner::Processes(pids) => by.is_some_and(|by| by != this && !pids.contains(&by)),
+        Owner::Foremost => false,
+    };
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    for pair in notes.windows(2) {
+        let &[last, note] = pair else { continue };
+        let stood_still = note.at.saturating_sub(last.at) > EVERY + LATE;
+        if !stood_still && !elsewhere(note.by) {
+            continue;
+        }
+        match found.last_mut() {
+            Some(pause) if pause.1 == last.at => pause.1 = note.at,
+            _ => found.push((last.at, note.at)),
+        }
     }
+    found.retain(|(from, until)| until - from > ELSEWHERE);
+    found
 }
 
 #[cfg(test)]
@@ -139,26 +179,44 @@ mod tests {
     use super::*;
 
     const MS: Duration = Duration::from_millis(1);
+    const SERVER: u32 = u32::MAX;
+    const OTHER: u32 = u32::MAX - 1;
+
+    /// Notes by whom and how many looks after the one before.
+    fn notes(by: &[(u32, u64)]) -> Vec<Note> {
+        let mut at = 0;
+        let note = |&(by, looks): &(u32, u64)| {
+            at += looks * EVERY;
+            Note { at, by: Some(by) }
+        };
+        by.iter().map(note).collect()
+    }
 
     #[test]
-    fn what_the_server_used_is_no_pause() {
-        let begun = Instant::now();
-        let mut looks = Looks::default();
-        looks.look(begun, Duration::ZERO);
-        assert_eq!(looks.look(begun + 5 * MS, 5 * MS), Duration::ZERO);
-        assert!(looks.pauses.is_empty());
-        // Of five milliseconds it had three, of three one.
-        assert_eq!(looks.look(begun + 10 * MS, 8 * MS), 2 * MS);
-        assert!(looks.pauses.is_empty());
-        assert_eq!(looks.look(begun + 13 * MS, 9 * MS), 2 * MS);
-        let pause = Span {
-            from: begun + 10 * MS,
-            until: begun + 13 * MS,
-        };
-        assert_eq!(looks.pauses, [pause]);
-        looks.begin(begun + 20 * MS, 9 * MS);
-        assert_eq!(looks.look(begun + 21 * MS, 10 * MS), Duration::ZERO);
-        assert_eq!(looks.pauses.len(), 1);
+    fn what_the_server_uses_is_no_pause() {
+        let busy = notes(&[
+            (SERVER, 0),
+            (SERVER, 1),
+            (SERVER, 1),
+            (std::process::id(), 1),
+        ]);
+        assert_eq!(pauses(&busy, Owner::Processes(&[SERVER])), []);
+    }
+
+    #[test]
+    fn a_core_that_stands_still_is_noticed_whoever_has_it() {
+        let late = notes(&[(SERVER, 0), (SERVER, 1), (SERVER, 30), (SERVER, 1)]);
+        let pause = (EVERY, 31 * EVERY);
+        assert_eq!(pauses(&late, Owner::Processes(&[SERVER])), [pause]);
+        assert_eq!(pauses(&late, Owner::Foremost), [pause]);
+    }
+
+    #[test]
+    fn somebody_else_on_the_core_is_a_pause_unless_the_owner_goes_first() {
+        let shared = notes(&[(SERVER, 0), (OTHER, 1), (OTHER, 1), (SERVER, 1), (OTHER, 1)]);
+        let owned = Owner::Processes(&[SERVER]);
+        assert_eq!(pauses(&shared, owned), [(0, 2 * EVERY)], "one look is none");
+        assert_eq!(pauses(&shared, Owner::Foremost), []);
     }
 
     #[test]
@@ -194,40 +252,25 @@ mod tests {
         }
     }
 
-    const USED: Duration = Duration::from_millis(100);
-
-    /// Looks until the process has used its core for that long.
-    fn pauses_beside(burning: &Burning, witness: &Witness) -> Duration {
-        let pid = Pid::from_raw(burning.0.id().cast_signed());
-        let clock = clock_getcpuclockid(pid).unwrap();
-        let used = || Duration::from(clock.now().unwrap());
-        let enough = used() + USED;
-        while used() < enough {
-            witness.look();
-        }
-        let watch = witness.lock();
-        watch.looks.pauses.iter().map(|pause| pause.length()).sum()
-    }
-
     #[test]
-    fn somebody_else_on_the_core_is_a_pause_and_the_server_is_none() {
+    fn the_kernel_tells_who_was_on_the_core() {
+        const USED: Duration = Duration::from_millis(100);
         let core = rustix::thread::sched_getcpu();
         crate::scheduling::move_to(core).unwrap();
+        let Some(mut witness) = Witness::of(core) else {
+            eprintln!("The kernel does not let this process look at a whole core.");
+            return;
+        };
         let burning = Burning::start(core);
-        let witness = Witness::default();
-        witness.begin(&[burning.0.id()]);
-        let own = || Duration::from(ClockId::CLOCK_THREAD_CPUTIME_ID.now().unwrap());
-        let (begun, own_before) = (Instant::now(), own());
-        let beside_the_server = pauses_beside(&burning, &witness);
-        // What neither of the two used was taken by the machine and by who else runs on it.
-        let taken = begun.elapsed().saturating_sub(USED + own() - own_before);
-        assert!(
-            beside_the_server <= 2 * taken + 5 * MS,
-            "{beside_the_server:?} of {taken:?}"
-        );
-
-        witness.begin(&[]);
-        let beside_another = pauses_beside(&burning, &witness);
-        assert!(beside_another >= USED / 2, "{beside_another:?}");
+        let pids = [burning.0.id()];
+        let used = || crate::accounting::cpu_time(&pids);
+        witness.begin();
+        let enough = used() + USED;
+        while used() < enough {
+            std::thread::yield_now();
+        }
+        let pauses = witness.pauses(Owner::Processes(&[])).unwrap();
+        let length: Duration = pauses.iter().map(|pause| pause.length()).sum();
+        assert!(length >= USED / 2, "{length:?}");
     }
 }

@@ -6,15 +6,14 @@ use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
-use rustix::event::{PollFd, PollFlags, epoll, poll};
-use rustix::time::{ClockId, clock_gettime};
+use rustix::event::{PollFd, PollFlags, Timespec, epoll, poll};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
 use super::schedule::Schedule;
 use super::{AT_ONCE, Clients, End, Outcome, Pace};
 use crate::backend::Site;
-use crate::witness::{Looks, Span};
+use crate::witness::Span;
 
 /// How long the last answers are waited for.
 const GRACE: Duration = Duration::from_secs(5);
@@ -38,14 +37,6 @@ pub(crate) struct Generator {
     /// Whether each exchange's time is kept.
     one_by_one: bool,
     outcome: Outcome,
-}
-
-/// Processor time that the calling thread has used.
-fn thread_time() -> Duration {
-    // It counts up from nothing and is never negative.
-    clock_gettime(ClockId::ThreadCPUTime)
-        .try_into()
-        .unwrap_or_default()
 }
 
 impl Generator {
@@ -116,15 +107,12 @@ impl Generator {
             None => schedule.begun + LONGEST,
         };
         let mut events = Vec::with_capacity(EVENTS);
-        // In an open loop nothing goes before this thread: what it wants of its core and does not get,
-        // the machine has taken.
-        let mut looks = schedule.is_open().then(Looks::default);
+        let mut turn = None;
         let mut expects_since = Instant::now();
         loop {
             let now = Instant::now();
-            if let Some(looks) = &mut looks {
-                let lost = looks.look(now, thread_time());
-                self.outcome.held_up = self.outcome.held_up.max(lost);
+            if let Some(last) = turn.replace(now) {
+                self.outcome.held_up = self.outcome.held_up.max(now - last);
             }
             self.start_due(&mut schedule, now, requests)?;
             let in_flight = self.connections.len() - self.idle.len();
@@ -138,11 +126,8 @@ impl Generator {
             }
             let expects = (in_flight > 0).then(|| now - expects_since);
             if let Some(rest) = schedule.rest(now, expects) {
-                self.sleep(rest)?;
-                if let Some(looks) = &mut looks {
-                    let wanted = (now + rest).min(Instant::now());
-                    looks.begin(wanted, thread_time());
-                }
+                self.sleep(&rest)?;
+                turn = None;
             }
             match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
                 Ok(0) => rustix::thread::sched_yield(),
@@ -157,7 +142,6 @@ impl Generator {
                 }
             }
         }
-        self.outcome.pauses = looks.map_or_else(Vec::new, |looks| looks.pauses);
         self.outcome.elapsed = self.last_answer - schedule.begun;
         self.give_up()
     }
@@ -175,9 +159,8 @@ impl Generator {
     }
 
     /// Until something comes, or the time is over: to the nanosecond, other than epoll's own wait.
-    fn sleep(&self, limit: Duration) -> io::Result<()> {
-        let limit = limit.try_into().map_err(io::Error::other)?;
-        match poll(&mut [PollFd::new(&self.epoll, PollFlags::IN)], Some(&limit)) {
+    fn sleep(&self, limit: &Timespec) -> io::Result<()> {
+        match poll(&mut [PollFd::new(&self.epoll, PollFlags::IN)], Some(limit)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),
         }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 
 use super::Effort;
-use super::calm::Calm;
+use super::calm::{Calm, Watch};
 use crate::load::{Clients, End, Generator, Outcome, Pace, Requests};
 use crate::metric::{Metric, Sample, Spread};
 use crate::scenario::{Refused, Scenario, Wire};
@@ -83,7 +83,7 @@ impl<'a> Round<'a> {
     fn begin(scenario: &'a Scenario, targets: &[&'a Running], requests: &Requests) -> Self {
         let contender = |target: &&'a Running| {
             let mut contender = Contender::connect(scenario, target, requests.clone())?;
-            contender.turn(Pace::Closed, WARM_UP)?;
+            contender.turn(Pace::Closed, WARM_UP, None)?;
             Ok(contender)
         };
         Self {
@@ -95,7 +95,7 @@ impl<'a> Round<'a> {
     fn cost(&mut self, time: Duration) {
         let (scenario, begun) = (self.scenario, Instant::now());
         self.each(Contender::begin);
-        self.by_turns(Pace::Closed, time, CLOSED_TURN);
+        self.by_turns(Pace::Closed, time, CLOSED_TURN, None);
         self.each(|contender| contender.cost(scenario, begun.elapsed()));
     }
 
@@ -112,28 +112,29 @@ impl<'a> Round<'a> {
         let Some(cores) = self.contenders.iter().find_map(of) else {
             return Ok(());
         };
-        let witness = Arc::default();
-        let _awake = Awake::keep(cores, &witness)?;
+        let _awake = Awake::keep(cores)?;
         let _foremost = Foremost::become_it();
+        let watch = Watch::over(cores);
         self.each(|contender| {
-            contender.calm = Some(Calm::new(&witness)?);
-            contender.begin()
+            contender.begin()?;
+            contender.calm = watch.as_ref().map(|_| Calm::new()).transpose()?;
+            Ok(())
         });
-        self.by_turns(pace, scenario.open_times * effort.time, OPEN_TURN);
+        self.by_turns(pace, scenario.open_times * effort.time, OPEN_TURN, watch);
         self.each(|contender| contender.latency(scenario));
         Ok(())
     }
 
     /// Until each has had so much time. Every other time in reverse, so that nobody always comes
     /// after the same one.
-    fn by_turns(&mut self, pace: Pace, each: Duration, turn: Duration) {
+    fn by_turns(&mut self, pace: Pace, each: Duration, turn: Duration, mut watch: Option<Watch>) {
         let turns = each.div_duration_f64(turn).ceil().max(1.0) as u32;
         for number in 0..turns {
             let backwards = !number.is_multiple_of(2);
             if backwards {
                 self.contenders.reverse();
             }
-            self.each(|contender| contender.turn(pace, each / turns));
+            self.each(|contender| contender.turn(pace, each / turns, watch.as_mut()));
             if backwards {
                 self.contenders.reverse();
             }
@@ -167,7 +168,7 @@ struct Contender<'a> {
     outcome: Outcome,
     /// The p99 of each turn, in microseconds.
     p99s: Vec<f64>,
-    /// Where there is a witness of the machine's pauses.
+    /// Where the machine's pauses are known.
     calm: Option<Calm>,
     /// Processor time used in its turns.
     used: Duration,
@@ -210,9 +211,14 @@ impl<'a> Contender<'a> {
         Ok(())
     }
 
-    fn turn(&mut self, pace: Pace, time: Duration) -> anyhow::Result<()> {
-        if let Some(calm) = &self.calm {
-            calm.begin(&self.target.processes());
+    fn turn(
+        &mut self,
+        pace: Pace,
+        time: Duration,
+        mut watch: Option<&mut Watch>,
+    ) -> anyhow::Result<()> {
+        if let Some(watch) = &mut watch {
+            watch.begin();
         }
         let before = self.target.cpu_time();
         let outcome = self
@@ -220,7 +226,11 @@ impl<'a> Contender<'a> {
             .run(pace, End::After(time), &mut self.requests)?;
         self.used += self.target.cpu_time().saturating_sub(before);
         self.p99s.push(outcome.latency_us(0.99));
-        self.calm.take_if(|calm| !calm.end(&outcome));
+        let pauses = watch.and_then(|watch| watch.pauses(&self.target.processes()));
+        match (&mut self.calm, pauses) {
+            (Some(calm), Some(pauses)) => calm.add(&outcome, &pauses),
+            (calm, _) => *calm = None,
+        }
         self.outcome.add(&outcome)
     }
 
