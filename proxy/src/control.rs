@@ -16,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gaas_shared::background;
 use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::propagation::{Answer, Ask, ProxyStatus};
 use gaas_shared::store::{StoreError, UsageStore};
@@ -26,7 +27,6 @@ pub use apply::{Applier, LoadProgress};
 pub use socket::bind;
 
 use self::openings::Openings;
-use crate::background;
 use crate::metering::{Flusher, Journal};
 use crate::state::State;
 

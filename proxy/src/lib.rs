@@ -5,7 +5,6 @@
 //! phase, [`server`] puts it all together. Nothing on a request's way touches a database.
 
 pub mod auth_failures;
-mod background;
 mod cache_line;
 pub mod connection;
 pub mod context;

@@ -4,6 +4,7 @@
 //! No HTTP server lives here, neither the data plane's nor the control plane's. SQL stands in
 //! [`store`] and nowhere else.
 
+pub mod background;
 pub mod billing;
 pub mod clock;
 pub mod config;

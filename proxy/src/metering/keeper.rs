@@ -7,11 +7,11 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, never, select};
+use gaas_shared::background;
 
 use super::directory::SegmentSource;
 use super::journal::Shared;
 use super::segment::{Header, Segment};
-use crate::background;
 
 /// How soon a failed attempt to make or delete a segment is repeated.
 const RETRY: Duration = Duration::from_millis(250);

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use gaas_shared::background;
 use gaas_shared::store::{Batch, JournalCursor};
 
 use super::journal::Shared;
 use super::segment::{Segment, Slot};
 use super::stats::count;
+
+/// After how many records the workers may have the processor in between.
+const LETS_IN_EVERY: usize = 256;
 
 /// How much is read at once.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +96,9 @@ impl Reader {
             }
             self.slot += 1;
             slots += 1;
+            if slots.is_multiple_of(LETS_IN_EVERY) {
+                background::let_others_in();
+            }
         }
         batch.cursor = self.position();
         slots

@@ -14,6 +14,7 @@ use std::io;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use gaas_shared::background;
 use gaas_shared::store::JournalCursor;
 use gaas_shared::usage::UsageRecord;
 use memmap2::{Advice, MmapOptions, MmapRaw};
@@ -266,6 +267,7 @@ fn prefault(map: &MmapRaw) -> io::Result<()> {
             }
             done => done?,
         }
+        background::let_others_in();
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select};
+use gaas_shared::background;
 use gaas_shared::config::{MeteringConfig, RetentionConfig};
 use gaas_shared::store::StoreError;
 
@@ -22,7 +23,6 @@ use super::drain::Drain;
 use super::journal::Shared;
 use super::pace::Pace;
 use super::sink::UsageSink;
-use crate::background;
 
 /// The longest pause after the store did not take a batch.
 const WRITE_PAUSE: Duration = Duration::from_secs(2);

@@ -46,15 +46,6 @@ impl Span {
     }
 }
 
-/// Whose a core is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Owner<'a> {
-    /// These processes', and this one's.
-    Processes(&'a [u32]),
-    /// A thread's before which nothing goes: who else is there does no harm.
-    Foremost,
-}
-
 /// Watches a core.
 pub(crate) struct Witness {
     sampler: Sampler,
@@ -93,8 +84,9 @@ impl Witness {
         while self.sampler.next_record().is_some() {}
     }
 
-    /// The pauses since it began. None where the kernel did not note all.
-    pub(crate) fn pauses(&mut self, owner: Owner<'_>) -> Option<Vec<Span>> {
+    /// The pauses since it began, the core being these processes' and this one's. None where the
+    /// kernel did not note all.
+    pub(crate) fn pauses(&mut self, owners: &[u32]) -> Option<Vec<Span>> {
         let now = Instant::now();
         let (begun, until) = (self.nanos(self.begun), self.nanos(now));
         let mut notes = vec![Note {
@@ -115,7 +107,7 @@ impl Witness {
             from: self.instant(from),
             until: self.instant(until),
         };
-        Some(pauses(&notes, owner).into_iter().map(span).collect())
+        Some(pauses(&notes, owners).into_iter().map(span).collect())
     }
 
     fn nanos(&self, instant: Instant) -> u64 {
@@ -148,13 +140,10 @@ impl Note {
     }
 }
 
-/// From when to when the core was kept from its owner.
-fn pauses(notes: &[Note], owner: Owner<'_>) -> Vec<(u64, u64)> {
+/// From when to when the core was kept from its owners.
+fn pauses(notes: &[Note], owners: &[u32]) -> Vec<(u64, u64)> {
     let this = std::process::id();
-    let elsewhere = |by: Option<u32>| match owner {
-        Owner::Processes(pids) => by.is_some_and(|by| by != this && !pids.contains(&by)),
-        Owner::Foremost => false,
-    };
+    let elsewhere = |by: Option<u32>| by.is_some_and(|by| by != this && !owners.contains(&by));
     let mut found: Vec<(u64, u64)> = Vec::new();
     for pair in notes.windows(2) {
         let &[last, note] = pair else { continue };
@@ -200,23 +189,21 @@ mod tests {
             (SERVER, 1),
             (std::process::id(), 1),
         ]);
-        assert_eq!(pauses(&busy, Owner::Processes(&[SERVER])), []);
+        assert_eq!(pauses(&busy, &[SERVER]), []);
     }
 
     #[test]
     fn a_core_that_stands_still_is_noticed_whoever_has_it() {
         let late = notes(&[(SERVER, 0), (SERVER, 1), (SERVER, 30), (SERVER, 1)]);
         let pause = (EVERY, 31 * EVERY);
-        assert_eq!(pauses(&late, Owner::Processes(&[SERVER])), [pause]);
-        assert_eq!(pauses(&late, Owner::Foremost), [pause]);
+        assert_eq!(pauses(&late, &[SERVER]), [pause]);
     }
 
     #[test]
-    fn somebody_else_on_the_core_is_a_pause_unless_the_owner_goes_first() {
+    fn somebody_else_on_the_core_is_a_pause() {
         let shared = notes(&[(SERVER, 0), (OTHER, 1), (OTHER, 1), (SERVER, 1), (OTHER, 1)]);
-        let owned = Owner::Processes(&[SERVER]);
-        assert_eq!(pauses(&shared, owned), [(0, 2 * EVERY)], "one look is none");
-        assert_eq!(pauses(&shared, Owner::Foremost), []);
+        let found = pauses(&shared, &[SERVER]);
+        assert_eq!(found, [(0, 2 * EVERY)], "to be there at one look is none");
     }
 
     #[test]
@@ -269,7 +256,7 @@ mod tests {
         while used() < enough {
             std::thread::yield_now();
         }
-        let pauses = witness.pauses(Owner::Processes(&[])).unwrap();
+        let pauses = witness.pauses(&[]).unwrap();
         let length: Duration = pauses.iter().map(|pause| pause.length()).sum();
         assert!(length >= USED / 2, "{length:?}");
     }

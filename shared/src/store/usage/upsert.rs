@@ -6,6 +6,7 @@
 use rusqlite::{CachedStatement, Connection};
 
 use super::columns::{FIGURES, KEY_COLUMNS, PLAIN};
+use crate::background;
 use crate::store::columns::integer;
 use crate::store::error::Fault;
 use crate::usage::{BUCKETS, Totals};
@@ -98,7 +99,9 @@ fn run(statement: &mut CachedStatement<'_>, values: &[i64]) -> rusqlite::Result<
     for (place, value) in (1..).zip(values) {
         statement.raw_bind_parameter(place, *value)?;
     }
-    statement.raw_execute().map(|_| ())
+    statement.raw_execute()?;
+    background::let_others_in();
+    Ok(())
 }
 
 /// Writes the rows that `each` adds to a table: into these columns, and where a row with the same

@@ -5,7 +5,8 @@ use hdrhistogram::Histogram;
 use crate::load::Outcome;
 use crate::machine::Cores;
 use crate::metric::Metric;
-use crate::witness::{Owner, Span, Witness};
+use crate::target::{Planes, Running};
+use crate::witness::{Span, Witness};
 
 /// Watches the cores that a request's time is made of: the server's and the generator's.
 pub(super) struct Watch {
@@ -28,11 +29,12 @@ impl Watch {
         self.generator.begin();
     }
 
-    /// The pauses that a server with these processes met since then, the generator being foremost
-    /// on its core. None where the kernel did not note all.
-    pub(super) fn pauses(&mut self, server: &[u32]) -> Option<Vec<Span>> {
-        let mut pauses = self.server.pauses(Owner::Processes(server))?;
-        pauses.extend(self.generator.pauses(Owner::Foremost)?);
+    /// The pauses that this target met since then. None where the kernel did not note all.
+    pub(super) fn pauses(&mut self, target: &Running) -> Option<Vec<Span>> {
+        let mut pauses = self.server.pauses(&target.processes())?;
+        // The control plane shares the generator's core.
+        let control = target.planes.as_ref().map(Planes::control_processes);
+        pauses.extend(self.generator.pauses(&control.unwrap_or_default())?);
         Some(pauses)
     }
 }

@@ -226,7 +226,7 @@ impl<'a> Contender<'a> {
             .run(pace, End::After(time), &mut self.requests)?;
         self.used += self.target.cpu_time().saturating_sub(before);
         self.p99s.push(outcome.latency_us(0.99));
-        let pauses = watch.and_then(|watch| watch.pauses(&self.target.processes()));
+        let pauses = watch.and_then(|watch| watch.pauses(self.target));
         match (&mut self.calm, pauses) {
             (Some(calm), Some(pauses)) => calm.add(&outcome, &pauses),
             (calm, _) => *calm = None,
