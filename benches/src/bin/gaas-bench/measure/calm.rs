@@ -5,7 +5,7 @@ use hdrhistogram::Histogram;
 use crate::load::Outcome;
 use crate::machine::Cores;
 use crate::metric::Metric;
-use crate::target::{Planes, Running};
+use crate::target::Running;
 use crate::witness::{Span, Witness};
 
 /// Watches the cores that a request's time is made of: the server's and the generator's.
@@ -32,9 +32,9 @@ impl Watch {
     /// The pauses that this target met since then. None where the kernel did not note all.
     pub(super) fn pauses(&mut self, target: &Running) -> Option<Vec<Span>> {
         let mut pauses = self.server.pauses(&target.processes())?;
-        // The control plane shares the generator's core.
-        let control = target.planes.as_ref().map(Planes::control_processes);
-        pauses.extend(self.generator.pauses(&control.unwrap_or_default())?);
+        // Where the gateway's control plane shares the generator's core, what it holds up there are
+        // clients, which have machines of their own elsewhere.
+        pauses.extend(self.generator.pauses(&[])?);
         Some(pauses)
     }
 }

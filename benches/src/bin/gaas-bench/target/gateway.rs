@@ -25,14 +25,9 @@ pub(crate) struct Planes {
 }
 
 impl Planes {
-    /// The control plane's processes.
-    pub(crate) fn control_processes(&self) -> Vec<u32> {
-        self.control.family()
-    }
-
-    /// Processor time that they have used so far.
+    /// Processor time that the control plane has used so far.
     pub(crate) fn control_cpu_time(&self) -> Duration {
-        accounting::cpu_time(&self.control_processes())
+        accounting::cpu_time(&self.control.family())
     }
 }
 
