@@ -88,8 +88,8 @@ pub(crate) struct Outcome {
     pub(crate) broken: u64,
     /// Requests that were due and found no free connection to the end.
     pub(crate) unsent: u64,
-    /// The longest that the generator was kept from looking for answers while it waited for one. In an
-    /// open loop, where nothing goes before it, that was the machine's doing.
+    /// The longest that the generator was kept from looking for answers while it waited for one, or from
+    /// sending what was due. In an open loop, where nothing goes before it, that was the machine's doing.
     pub(crate) held_up: Duration,
     /// From the first request to the last answer, the time between loads left out.
     pub(crate) elapsed: Duration,
@@ -97,6 +97,8 @@ pub(crate) struct Outcome {
     pub(crate) latency: Histogram<u64>,
     /// The same times one by one; none in closed loops.
     pub(crate) exchanges: Vec<Span>,
+    /// When the generator was held up for longer than by its own work; none in closed loops.
+    pub(crate) pauses: Vec<Span>,
 }
 
 impl Outcome {
@@ -113,6 +115,7 @@ impl Outcome {
             elapsed: Duration::ZERO,
             latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)?,
             exchanges: Vec::new(),
+            pauses: Vec::new(),
         })
     }
 
@@ -129,6 +132,7 @@ impl Outcome {
         self.held_up = self.held_up.max(next.held_up);
         self.elapsed += next.elapsed;
         self.exchanges.extend_from_slice(&next.exchanges);
+        self.pauses.extend_from_slice(&next.pauses);
         Ok(self.latency.add(&next.latency)?)
     }
 

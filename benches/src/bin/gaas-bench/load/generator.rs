@@ -6,7 +6,7 @@ use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use rustix::buffer::spare_capacity;
-use rustix::event::{PollFd, PollFlags, Timespec, epoll, poll};
+use rustix::event::{PollFd, PollFlags, epoll, poll};
 
 use super::connection::{Connection, Progress};
 use super::requests::Requests;
@@ -20,6 +20,10 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long a fixed number of requests may take at most.
 const LONGEST: Duration = Duration::from_secs(300);
 const EVENTS: usize = 256;
+/// What is shorter does not hold the generator up: interrupts, and switching between threads.
+const NOTICED: Duration = Duration::from_micros(100);
+/// More than it takes the generator to send a request, to read an answer or to serve the backend.
+const STEP: Duration = Duration::from_micros(100);
 /// Tells the backend from connections, which are told by their places.
 const BACKEND: u64 = u64::MAX;
 
@@ -107,14 +111,23 @@ impl Generator {
             None => schedule.begun + LONGEST,
         };
         let mut events = Vec::with_capacity(EVENTS);
-        let mut turn = None;
+        // Since when the generator wants to look for answers, and what it has had to do since then.
+        let mut turn: Option<Instant> = None;
+        let mut steps = 0;
         let mut expects_since = Instant::now();
         loop {
             let now = Instant::now();
             if let Some(last) = turn.replace(now) {
-                self.outcome.held_up = self.outcome.held_up.max(now - last);
+                let held_up = now.saturating_duration_since(last);
+                self.outcome.held_up = self.outcome.held_up.max(held_up);
+                if self.one_by_one && held_up > NOTICED + STEP * steps {
+                    self.outcome.pauses.push(Span {
+                        from: last,
+                        until: now,
+                    });
+                }
             }
-            self.start_due(&mut schedule, now, requests)?;
+            steps = self.start_due(&mut schedule, now, requests)?;
             let in_flight = self.connections.len() - self.idle.len();
             if now >= give_up || (in_flight == 0 && schedule.is_over(now)) {
                 self.outcome.unsent = schedule.overdue(now);
@@ -126,8 +139,10 @@ impl Generator {
             }
             let expects = (in_flight > 0).then(|| now - expects_since);
             if let Some(rest) = schedule.rest(now, expects) {
-                self.sleep(&rest)?;
-                turn = None;
+                self.sleep(rest)?;
+                // Whoever is woken late was held up.
+                turn = Some((now + rest).min(Instant::now()));
+                steps = 0;
             }
             match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&AT_ONCE)) {
                 Ok(0) => rustix::thread::sched_yield(),
@@ -137,8 +152,11 @@ impl Generator {
             for event in &events {
                 let (data, flags) = (event.data, event.flags);
                 match (data.u64(), &mut *backend) {
-                    (BACKEND, Some(site)) => drop(site.turn()?),
-                    (slot, _) => self.react(slot as usize, flags)?,
+                    (BACKEND, Some(site)) => steps += site.turn()? as u32,
+                    (slot, _) => {
+                        self.react(slot as usize, flags)?;
+                        steps += 1;
+                    }
                 }
             }
         }
@@ -159,19 +177,22 @@ impl Generator {
     }
 
     /// Until something comes, or the time is over: to the nanosecond, other than epoll's own wait.
-    fn sleep(&self, limit: &Timespec) -> io::Result<()> {
-        match poll(&mut [PollFd::new(&self.epoll, PollFlags::IN)], Some(limit)) {
+    fn sleep(&self, limit: Duration) -> io::Result<()> {
+        let limit = limit.try_into().map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&self.epoll, PollFlags::IN)], Some(&limit)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
+    /// Sends what is due, and says how many requests that were.
     fn start_due(
         &mut self,
         schedule: &mut Schedule,
         now: Instant,
         requests: &mut Requests,
-    ) -> io::Result<()> {
+    ) -> io::Result<u32> {
+        let mut started = 0;
         while let Some(&slot) = self.idle.last() {
             let Some(due) = schedule.take(now) else {
                 break;
@@ -180,8 +201,9 @@ impl Generator {
             self.connections[slot].start(requests);
             self.due[slot] = Some(due);
             self.step(slot)?;
+            started += 1;
         }
-        Ok(())
+        Ok(started)
     }
 
     fn react(&mut self, slot: usize, flags: epoll::EventFlags) -> io::Result<()> {

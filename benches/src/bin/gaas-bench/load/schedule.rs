@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::event::Timespec;
-
 use super::{End, Pace};
 
 /// How long the generator looks for answers without sleeping, in an open loop. Whoever goes before
@@ -58,16 +56,15 @@ impl Schedule {
 
     /// How long there is nothing to do but for an answer; none where there is no time to sleep.
     /// `expects` tells for how long there has been one to come.
-    pub(super) fn rest(&self, now: Instant, expects: Option<Duration>) -> Option<Timespec> {
+    pub(super) fn rest(&self, now: Instant, expects: Option<Duration>) -> Option<Duration> {
         if self.interval.is_none() || expects.is_some_and(|time| time < STAYS_AWAKE) {
             return None;
         }
-        let rest = match self.next.checked_duration_since(now) {
-            Some(rest) => rest,
-            None if expects.is_some() => STAYS_AWAKE,
-            None => return None,
-        };
-        rest.try_into().ok()
+        match self.next.checked_duration_since(now) {
+            Some(rest) => Some(rest),
+            None if expects.is_some() => Some(STAYS_AWAKE),
+            None => None,
+        }
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -131,10 +128,10 @@ mod tests {
         let begun = Instant::now();
         let mut schedule = open(begun);
         schedule.take(begun);
-        let sleep = |expects| schedule.rest(begun, expects).map(|rest| rest.tv_nsec);
-        assert_eq!(sleep(None), Some(1_000_000));
+        let sleep = |expects| schedule.rest(begun, expects);
+        assert_eq!(sleep(None), Some(MS));
         assert_eq!(sleep(Some(MS)), None);
-        assert_eq!(sleep(Some(STAYS_AWAKE)), Some(1_000_000));
+        assert_eq!(sleep(Some(STAYS_AWAKE)), Some(MS));
         let later = begun + 5 * MS;
         assert!(schedule.rest(later, None).is_none(), "one is due");
         assert!(schedule.rest(later, Some(STAYS_AWAKE)).is_some());

@@ -3,41 +3,8 @@
 use hdrhistogram::Histogram;
 
 use crate::load::Outcome;
-use crate::machine::Cores;
 use crate::metric::Metric;
-use crate::target::Running;
-use crate::witness::{Span, Witness};
-
-/// Watches the cores that a request's time is made of: the server's and the generator's.
-pub(super) struct Watch {
-    server: Witness,
-    generator: Witness,
-}
-
-impl Watch {
-    /// None where the kernel does not let this process look at whole cores.
-    pub(super) fn over(cores: Cores) -> Option<Self> {
-        Some(Self {
-            server: Witness::of(cores.server)?,
-            generator: Witness::of(cores.generator)?,
-        })
-    }
-
-    /// A load begins.
-    pub(super) fn begin(&mut self) {
-        self.server.begin();
-        self.generator.begin();
-    }
-
-    /// The pauses that this target met since then. None where the kernel did not note all.
-    pub(super) fn pauses(&mut self, target: &Running) -> Option<Vec<Span>> {
-        let mut pauses = self.server.pauses(&target.processes())?;
-        // Where the gateway's control plane shares the generator's core, what it holds up there are
-        // clients, which have machines of their own elsewhere.
-        pauses.extend(self.generator.pauses(&[])?);
-        Some(pauses)
-    }
-}
+use crate::witness::Span;
 
 /// The requests that no pause of the machine delayed.
 pub(super) struct Calm {
@@ -58,10 +25,11 @@ impl Calm {
         })
     }
 
-    /// Adds a load with these pauses in it.
+    /// Adds a load, in which the server's core paused like this. The generator knows its own pauses.
     pub(super) fn add(&mut self, outcome: &Outcome, pauses: &[Span]) {
         for &request in &outcome.exchanges {
-            if pauses.iter().any(|pause| pause.delayed(request)) {
+            let mut pauses = pauses.iter().chain(&outcome.pauses);
+            if pauses.any(|pause| pause.delayed(request)) {
                 self.disturbed += 1;
             } else {
                 let nanos = u64::try_from(request.length().as_nanos()).unwrap_or(u64::MAX);
@@ -98,13 +66,14 @@ mod tests {
             until: begun + until * MS,
         };
         let outcome = Outcome {
-            exchanges: vec![span(0, 1), span(2, 9), span(20, 22)],
+            exchanges: vec![span(0, 1), span(2, 9), span(20, 22), span(30, 40)],
+            pauses: vec![span(35, 36)],
             ..Outcome::none().unwrap()
         };
         let mut calm = Calm::new().unwrap();
         calm.add(&outcome, &[span(5, 8)]);
         let [_, (_, slowest), (_, disturbed)] = calm.figures();
         assert!((slowest - 2_000.0).abs() < 10.0, "{slowest}");
-        assert!((disturbed - 100.0 / 3.0).abs() < 0.1, "{disturbed}");
+        assert!((disturbed - 50.0).abs() < 0.1, "{disturbed}");
     }
 }

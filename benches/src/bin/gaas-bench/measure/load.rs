@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 
 use super::Effort;
-use super::calm::{Calm, Watch};
+use super::calm::Calm;
 use crate::load::{Clients, End, Generator, Outcome, Pace, Requests};
 use crate::metric::{Metric, Sample, Spread};
 use crate::scenario::{Refused, Scenario, Wire};
 use crate::scheduling::{Awake, Foremost};
 use crate::target::Running;
+use crate::witness::Witness;
 
 /// Before each round, to fill connection pools and caches.
 pub(super) const WARM_UP: Duration = Duration::from_millis(300);
@@ -114,27 +115,33 @@ impl<'a> Round<'a> {
         };
         let _awake = Awake::keep(cores)?;
         let _foremost = Foremost::become_it();
-        let watch = Watch::over(cores);
+        let witness = Witness::of(cores.server);
         self.each(|contender| {
             contender.begin()?;
-            contender.calm = watch.as_ref().map(|_| Calm::new()).transpose()?;
+            contender.calm = witness.as_ref().map(|_| Calm::new()).transpose()?;
             Ok(())
         });
-        self.by_turns(pace, scenario.open_times * effort.time, OPEN_TURN, watch);
+        self.by_turns(pace, scenario.open_times * effort.time, OPEN_TURN, witness);
         self.each(|contender| contender.latency(scenario));
         Ok(())
     }
 
     /// Until each has had so much time. Every other time in reverse, so that nobody always comes
     /// after the same one.
-    fn by_turns(&mut self, pace: Pace, each: Duration, turn: Duration, mut watch: Option<Watch>) {
+    fn by_turns(
+        &mut self,
+        pace: Pace,
+        each: Duration,
+        turn: Duration,
+        mut witness: Option<Witness>,
+    ) {
         let turns = each.div_duration_f64(turn).ceil().max(1.0) as u32;
         for number in 0..turns {
             let backwards = !number.is_multiple_of(2);
             if backwards {
                 self.contenders.reverse();
             }
-            self.each(|contender| contender.turn(pace, each / turns, watch.as_mut()));
+            self.each(|contender| contender.turn(pace, each / turns, witness.as_mut()));
             if backwards {
                 self.contenders.reverse();
             }
@@ -215,10 +222,10 @@ impl<'a> Contender<'a> {
         &mut self,
         pace: Pace,
         time: Duration,
-        mut watch: Option<&mut Watch>,
+        mut witness: Option<&mut Witness>,
     ) -> anyhow::Result<()> {
-        if let Some(watch) = &mut watch {
-            watch.begin();
+        if let Some(witness) = &mut witness {
+            witness.begin();
         }
         let before = self.target.cpu_time();
         let outcome = self
@@ -226,7 +233,7 @@ impl<'a> Contender<'a> {
             .run(pace, End::After(time), &mut self.requests)?;
         self.used += self.target.cpu_time().saturating_sub(before);
         self.p99s.push(outcome.latency_us(0.99));
-        let pauses = watch.and_then(|watch| watch.pauses(self.target));
+        let pauses = witness.and_then(|witness| witness.pauses(&self.target.processes()));
         match (&mut self.calm, pauses) {
             (Some(calm), Some(pauses)) => calm.add(&outcome, &pauses),
             (calm, _) => *calm = None,
