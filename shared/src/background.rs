@@ -20,7 +20,8 @@ thread_local! {
     static LET_IN: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
-/// Has the calling thread step back behind the workers, and threads that it starts from now on.
+/// Has the calling thread step back behind the workers. Threads that it starts from now on are as
+/// nice, but let others in only if they step back themselves.
 pub fn step_back() {
     // POSIX says that the whole process gets nicer; Linux takes the calling thread.
     if let Err(error) = nice(NICER) {

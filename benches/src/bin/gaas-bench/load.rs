@@ -101,6 +101,14 @@ pub(crate) struct Outcome {
     pub(crate) pauses: Vec<Span>,
 }
 
+/// For latencies in nanoseconds, of up to two minutes.
+///
+/// # Errors
+/// When there is no memory for it.
+pub(crate) fn latencies() -> anyhow::Result<Histogram<u64>> {
+    Ok(Histogram::new_with_bounds(1, 120_000_000_000, 3)?)
+}
+
 impl Outcome {
     /// Of no load.
     ///
@@ -113,7 +121,7 @@ impl Outcome {
             unsent: 0,
             held_up: Duration::ZERO,
             elapsed: Duration::ZERO,
-            latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)?,
+            latency: latencies()?,
             exchanges: Vec::new(),
             pauses: Vec::new(),
         })

@@ -2,7 +2,7 @@
 
 use hdrhistogram::Histogram;
 
-use crate::load::Outcome;
+use crate::load::{Outcome, latencies};
 use crate::metric::Metric;
 use crate::witness::Span;
 
@@ -20,7 +20,7 @@ impl Calm {
     /// When there is no memory for the latencies.
     pub(super) fn new() -> anyhow::Result<Self> {
         Ok(Self {
-            latency: Histogram::new_with_bounds(1, 120_000_000_000, 3)?,
+            latency: latencies()?,
             disturbed: 0,
         })
     }
