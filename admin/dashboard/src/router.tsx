@@ -8,10 +8,13 @@ import {
   redirect,
 } from '@tanstack/react-router';
 
-import { sessionQuery } from './api/queries';
+import { overviewQuery, sessionQuery } from './api/queries';
 import * as search from './search';
 import { Console } from './shell/Console';
 import { NotFound, PageError, PageLoading } from './shell/fallbacks';
+
+/** For so long a page waits for its figures before it says that it is loading. */
+const PATIENCE_MILLIS = 300;
 
 interface Context {
   queries: QueryClient;
@@ -36,6 +39,11 @@ const console_ = createRoute({
 const overview = createRoute({
   getParentRoute: () => console_,
   path: '/',
+  // On a gateway that answers at once the figures are drawn once, not after a page without them; a page that was
+  // seen before is shown as it was. What cannot be read is told by the page itself.
+  loader: ({ context }) => context.queries.ensureQueryData(overviewQuery).catch(() => undefined),
+  pendingMs: PATIENCE_MILLIS,
+  pendingMinMs: 0,
   component: lazyRouteComponent(() => import('./pages/overview/OverviewPage'), 'OverviewPage'),
 });
 
