@@ -136,8 +136,8 @@ impl<S: UsageSink> Writer<S> {
         loop {
             match self.rest() {
                 Heard::News => {}
-                Heard::Time => self.work(),
-                Heard::Quiet => self.tidy(),
+                Heard::Time => background::with_what_is_left(|| self.work()),
+                Heard::Quiet => background::with_what_is_left(|| self.tidy()),
                 Heard::Stop => return,
             }
             if self.has_finished() {
