@@ -16,7 +16,6 @@ const AT_A_TIME: Duration = Duration::from_micros(250);
 /// How long it lets them in. Ten microseconds can be over before the kernel has put it to sleep: on a
 /// virtual machine it takes as long to set the timer.
 const MOMENT: Duration = Duration::from_micros(50);
-
 /// For how long at a time such a thread has only what is left over. Then it has its share again, or
 /// work would never be done on a machine that is never idle.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -96,7 +95,9 @@ pub fn let_others_in() {
 mod policy {
     use std::sync::LazyLock;
 
-    use libc::{SCHED_IDLE, SCHED_OTHER, c_int, sched_param, sched_setscheduler};
+    use libc::{
+        SCHED_IDLE, SCHED_OTHER, c_int, sched_getscheduler, sched_param, sched_setscheduler,
+    };
 
     #[derive(Debug, Clone, Copy)]
     #[repr(i32)]
@@ -108,15 +109,21 @@ mod policy {
     }
 
     /// Whether a thread that has stepped back may have its share again after [`Policy::Idle`]. Tried
-    /// once, with a thread that is not needed any more.
+    /// once, with a thread that is not needed any more. Not where an operator has chosen another
+    /// policy (`chrt`), which stays.
     pub(super) fn can_come_back() -> bool {
         static CAN: LazyLock<bool> = LazyLock::new(|| {
             let tried = std::thread::Builder::new()
                 .name("scheduling".to_owned())
-                .spawn(|| set(Policy::Idle) && set(Policy::Other));
+                .spawn(|| is_other() && set(Policy::Idle) && set(Policy::Other));
             tried.is_ok_and(|thread| thread.join().unwrap_or(false))
         });
         *CAN
+    }
+
+    fn is_other() -> bool {
+        // SAFETY: it has no parameter that could be wrong.
+        unsafe { sched_getscheduler(0) == SCHED_OTHER }
     }
 
     /// For the calling thread, which stays as nice as it is. Answers whether the kernel does so.
