@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 
 use rustix::process::nice;
 
-use self::policy::Policy;
-
 /// By how much such a thread is nicer than the workers. Where it wants a processor that a worker
 /// wants too, it gets a tenth of it: enough to keep up, too little to be felt as latency.
 const NICER: i32 = 10;
@@ -16,15 +14,10 @@ const AT_A_TIME: Duration = Duration::from_micros(250);
 /// How long it lets them in. Ten microseconds can be over before the kernel has put it to sleep: on a
 /// virtual machine it takes as long to set the timer.
 const MOMENT: Duration = Duration::from_micros(50);
-/// For how long at a time such a thread has only what is left over. Then it has its share again, or
-/// work would never be done on a machine that is never idle.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 thread_local! {
     /// When this thread, if it stepped back, last let others in.
     static LET_IN: Cell<Option<Instant>> = const { Cell::new(None) };
-    /// Until when this thread has only what is left over.
-    static BEHIND_ALL: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 /// Has the calling thread step back behind the workers. Threads that it starts from now on are as
@@ -38,37 +31,6 @@ pub fn step_back() {
     LET_IN.set(Some(Instant::now()));
 }
 
-/// Does work that can wait, for its first second with nothing but what the others leave over of the
-/// processor, then with the calling thread's share. The work is to call [`let_others_in`].
-///
-/// A worker that wakes up goes before such a thread at once, and not only once it is owed the
-/// processor. That is for threads that have stepped back, where the kernel lets them have their share
-/// again afterwards (Linux: with `CAP_SYS_NICE`, or a limit `RLIMIT_NICE` that reaches their
-/// niceness). The others just do the work.
-pub fn with_what_is_left<T>(work: impl FnOnce() -> T) -> T {
-    /// Comes back however the work ends.
-    struct Behind;
-    impl Drop for Behind {
-        fn drop(&mut self) {
-            come_back();
-        }
-    }
-    let _behind = (LET_IN.get().is_some() && policy::can_come_back() && policy::set(Policy::Idle))
-        .then(|| {
-            BEHIND_ALL.set(Some(Instant::now() + PATIENCE));
-            Behind
-        });
-    work()
-}
-
-/// Has the calling thread's share of the processor again.
-fn come_back() {
-    if BEHIND_ALL.take().is_some() {
-        policy::set(Policy::Other);
-        LET_IN.set(Some(Instant::now()));
-    }
-}
-
 /// Lets others have the processor for a moment, if the calling thread has stepped back and has
 /// worked for a while. To be called in long work at every few microseconds.
 ///
@@ -76,80 +38,11 @@ fn come_back() {
 /// only by microseconds, and Linux looks again at its next tick, as much as four milliseconds later.
 /// A thread that sleeps, however briefly, is not waited for; one that yields loses its share.
 pub fn let_others_in() {
-    if let Some(until) = BEHIND_ALL.get() {
-        if Instant::now() >= until {
-            come_back();
-        }
-        return;
-    }
     if let Some(last) = LET_IN.get()
         && last.elapsed() >= AT_A_TIME
     {
         std::thread::sleep(MOMENT);
         LET_IN.set(Some(Instant::now()));
-    }
-}
-
-/// How Linux shares out processors among threads.
-#[cfg(target_os = "linux")]
-mod policy {
-    use std::sync::LazyLock;
-
-    use libc::{
-        SCHED_IDLE, SCHED_OTHER, c_int, sched_getscheduler, sched_param, sched_setscheduler,
-    };
-
-    #[derive(Debug, Clone, Copy)]
-    #[repr(i32)]
-    pub(super) enum Policy {
-        /// By weight.
-        Other = SCHED_OTHER,
-        /// What the others leave over, and next to nothing beside that.
-        Idle = SCHED_IDLE,
-    }
-
-    /// Whether a thread that has stepped back may have its share again after [`Policy::Idle`]. Tried
-    /// once, with a thread that is not needed any more. Not where an operator has chosen another
-    /// policy (`chrt`), which stays.
-    pub(super) fn can_come_back() -> bool {
-        static CAN: LazyLock<bool> = LazyLock::new(|| {
-            let tried = std::thread::Builder::new()
-                .name("scheduling".to_owned())
-                .spawn(|| is_other() && set(Policy::Idle) && set(Policy::Other));
-            tried.is_ok_and(|thread| thread.join().unwrap_or(false))
-        });
-        *CAN
-    }
-
-    fn is_other() -> bool {
-        // SAFETY: it has no parameter that could be wrong.
-        unsafe { sched_getscheduler(0) == SCHED_OTHER }
-    }
-
-    /// For the calling thread, which stays as nice as it is. Answers whether the kernel does so.
-    pub(super) fn set(policy: Policy) -> bool {
-        // SAFETY: the parameter is made of numbers, and lives until the kernel has answered.
-        unsafe {
-            let none: sched_param = std::mem::zeroed();
-            sched_setscheduler(0, policy as c_int, &raw const none) == 0
-        }
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod policy {
-    #[derive(Debug, Clone, Copy)]
-    pub(super) enum Policy {
-        Other,
-        Idle,
-    }
-
-    pub(super) fn can_come_back() -> bool {
-        false
-    }
-
-    pub(super) fn set(_policy: Policy) -> bool {
-        false
     }
 }
 
@@ -182,40 +75,6 @@ mod tests {
         });
         assert_eq!(other.join().unwrap(), (before + NICER).min(NICEST));
         assert_eq!(getpriority_process(None).unwrap(), before);
-    }
-
-    /// The calling thread's policy, as the kernel counts them.
-    #[cfg(target_os = "linux")]
-    fn policy() -> String {
-        let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
-        let after_name = stat.rsplit(')').next().unwrap();
-        after_name.split_whitespace().nth(38).unwrap().to_owned()
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn what_can_wait_has_what_is_left_and_comes_back() {
-        const OTHER: &str = "0";
-        const IDLE: &str = "5";
-        assert_eq!(with_what_is_left(policy), OTHER, "it has not stepped back");
-        let behind = std::thread::spawn(|| {
-            step_back();
-            // Without the right to come back, a thread does not go.
-            let left_over = if policy::can_come_back() { IDLE } else { OTHER };
-            assert_eq!(with_what_is_left(policy), left_over);
-            assert_eq!(policy(), OTHER);
-            with_what_is_left(|| {
-                let begun = Instant::now();
-                while policy() == IDLE && begun.elapsed() < 10 * PATIENCE {
-                    let_others_in();
-                }
-                assert_eq!(policy(), OTHER, "it was left behind for good");
-            });
-            let failed = std::panic::catch_unwind(|| with_what_is_left(|| panic!("on purpose")));
-            assert!(failed.is_err());
-            assert_eq!(policy(), OTHER);
-        });
-        behind.join().unwrap();
     }
 
     /// How often the calling thread has given the processor up of its own accord.

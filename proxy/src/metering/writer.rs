@@ -136,9 +136,8 @@ impl<S: UsageSink> Writer<S> {
         loop {
             match self.rest() {
                 Heard::News => {}
-                Heard::Time if self.is_pressed() => self.work(),
-                Heard::Time => background::with_what_is_left(|| self.work()),
-                Heard::Quiet => background::with_what_is_left(|| self.tidy()),
+                Heard::Time => self.work(),
+                Heard::Quiet => self.tidy(),
                 Heard::Stop => return,
             }
             if self.has_finished() {
@@ -308,11 +307,6 @@ impl<S: UsageSink> Writer<S> {
     /// Whether somebody waits for the store to have everything. Then batches do not gather.
     fn is_urgent(&self) -> bool {
         !self.flushes.is_empty() || self.finish.is_some()
-    }
-
-    /// Whether what is stored now is waited for, by somebody or for its room.
-    fn is_pressed(&self) -> bool {
-        self.is_urgent() || self.shared.claimed() >= self.shared.scarce_from()
     }
 
     fn answer_flushes(&mut self) {
