@@ -39,10 +39,13 @@ const console_ = createRoute({
 const overview = createRoute({
   getParentRoute: () => console_,
   path: '/',
-  // On a gateway that answers at once the figures are drawn once, not after a page without them; a page that was
-  // seen before is shown as it was. What cannot be read is told by the page itself.
-  loader: ({ context }) => context.queries.ensureQueryData(overviewQuery).catch(() => undefined),
+  // On a gateway that answers at once the figures are drawn once, not after a page without them; a
+  // page that was seen before is shown as it was. Where the first try fails, the page itself tries
+  // again and tells.
+  loader: ({ context }) =>
+    context.queries.ensureQueryData({ ...overviewQuery, retry: false }).catch(() => undefined),
   pendingMs: PATIENCE_MILLIS,
+  // It would stay for half a second though the figures are there.
   pendingMinMs: 0,
   component: lazyRouteComponent(() => import('./pages/overview/OverviewPage'), 'OverviewPage'),
 });
