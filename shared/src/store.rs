@@ -13,6 +13,7 @@ mod error;
 mod fixture;
 mod migrations;
 mod open;
+mod steps;
 mod usage;
 mod verify;
 

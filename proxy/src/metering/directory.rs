@@ -89,7 +89,7 @@ impl JournalDir {
         file.write_all_at(&header.encode(), 0)?;
         // Before the pages are made writable: writing pages out takes that back.
         file.sync_all()?;
-        let segment = Segment::map(&file, header)?;
+        let segment = Segment::map(file, header)?;
         fs::rename(path, self.file(header.number))?;
         self.sync()?;
         Ok(segment)

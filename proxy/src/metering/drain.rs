@@ -95,6 +95,11 @@ impl<S: UsageSink> Drain<S> {
         read.min(self.reader.segment_start() + self.fill_records)
     }
 
+    /// Whether a part of the journal waits that does not fill up while records merely gather.
+    pub(super) fn is_filling_up(&self) -> bool {
+        self.shared.claimed() >= self.reader.segment_start() + self.fill_records
+    }
+
     /// Reads one batch, unless one waits, and has the store take it. False when there was nothing
     /// to read.
     ///

@@ -161,10 +161,17 @@ impl<D: SegmentSource> Keeper<D> {
             retired.file_is_gone = true;
             self.files -= 1;
         }
-        // A request may still hold the segment that it found full. Unmapping takes a while, so
+        // A request may still hold the segment that it found full. Giving it up takes a while, so
         // the last to let go of a segment is always this thread.
-        self.retired
-            .retain(|retired| Arc::strong_count(&retired.segment) > 1);
+        for Retired { segment, .. } in std::mem::take(&mut self.retired) {
+            match Arc::try_unwrap(segment) {
+                Ok(segment) => segment.give_up(),
+                Err(segment) => self.retired.push(Retired {
+                    segment,
+                    file_is_gone: true,
+                }),
+            }
+        }
         Ok(())
     }
 

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use gaas_shared::background;
+use gaas_shared::background::ShortSteps;
 use gaas_shared::store::{Batch, JournalCursor};
 
 use super::journal::Shared;
 use super::segment::{Segment, Slot};
 use super::stats::count;
-
-/// After how many records the workers may have the processor in between.
-const LETS_IN_EVERY: usize = 256;
 
 /// How much is read at once.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +75,7 @@ impl Reader {
         left: &mut Vec<Arc<Segment>>,
     ) -> usize {
         let mut slots = 0;
+        let mut steps = ShortSteps::default();
         while slots < limit.records && batch.rollups.len() < limit.series {
             match self.segment.read(self.slot) {
                 Slot::Record(record) => batch.add(&record),
@@ -96,9 +94,7 @@ impl Reader {
             }
             self.slot += 1;
             slots += 1;
-            if slots.is_multiple_of(LETS_IN_EVERY) {
-                background::let_others_in();
-            }
+            steps.step();
         }
         batch.cursor = self.position();
         slots

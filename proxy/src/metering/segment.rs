@@ -31,12 +31,19 @@ const VERSION: u32 = 2;
 const OLDEST_VERSION: u32 = 1;
 /// The smallest page that any supported machine has.
 const PAGE_BYTES: usize = 4096;
+/// How much of a segment is made present at a time. A kernel that does not interrupt its own work
+/// keeps a worker waiting for its processor until a call is done: milliseconds for a whole segment.
+const PRESENT_AT_A_TIME: usize = 8 * PAGE_BYTES;
+/// How much of one is given up at a time, for the same reason. Each time costs some 0.1 ms, however
+/// little it is.
+const GIVEN_UP_AT_A_TIME: usize = 512 * 1024;
 
 /// A mapped segment that records are appended to and read from.
 #[derive(Debug)]
 pub(super) struct Segment {
     number: u64,
     capacity: u32,
+    file: File,
     map: MmapRaw,
     /// Slots claimed so far; more than `capacity` once somebody found the segment full.
     claimed: Padded<AtomicU32>,
@@ -91,16 +98,31 @@ impl Segment {
     ///
     /// # Errors
     /// When the kernel cannot map the file or has no memory for its pages.
-    pub(super) fn map(file: &File, header: Header) -> io::Result<Self> {
+    pub(super) fn map(file: File, header: Header) -> io::Result<Self> {
         let length = usize::try_from(header.file_bytes()).map_err(io::Error::other)?;
-        let map = MmapOptions::new().len(length).map_raw(file)?;
+        let map = MmapOptions::new().len(length).map_raw(&file)?;
+        // Or the first page that is made present brings many more with it.
+        map.advise(Advice::Random)?;
         prefault(&map)?;
         Ok(Self {
             number: header.number,
             capacity: header.capacity,
+            file,
             map,
             claimed: Padded(AtomicU32::new(0)),
         })
+    }
+
+    /// Gives back the memory and the blocks of a segment whose file is deleted.
+    pub(super) fn give_up(self) {
+        let lengths = (0..self.map.len()).step_by(GIVEN_UP_AT_A_TIME);
+        for length in lengths.rev() {
+            if self.file.set_len(length as u64).is_err() {
+                // Closing the file does the same, in one go.
+                return;
+            }
+            background::let_others_in();
+        }
     }
 
     /// The segment's number.
@@ -253,12 +275,10 @@ impl Header {
 }
 
 /// Makes every page present and writable, so that the first record on a page faults no more than
-/// the others. Some pages at a time: a kernel that does not interrupt its own work keeps a worker
-/// waiting for its processor until a call is done, two milliseconds for a whole segment.
+/// the others.
 fn prefault(map: &MmapRaw) -> io::Result<()> {
-    const AT_A_TIME: usize = 16 * PAGE_BYTES;
-    for offset in (0..map.len()).step_by(AT_A_TIME) {
-        let length = AT_A_TIME.min(map.len() - offset);
+    for offset in (0..map.len()).step_by(PRESENT_AT_A_TIME) {
+        let length = PRESENT_AT_A_TIME.min(map.len() - offset);
         // The kernel's own way (Linux 5.14) reports an unreadable device as an error, not as SIGBUS.
         match map.advise_range(Advice::PopulateWrite, offset, length) {
             Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {

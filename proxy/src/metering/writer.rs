@@ -229,6 +229,8 @@ impl<S: UsageSink> Writer<S> {
     fn work(&mut self) {
         self.shared.wake.never();
         self.pace.set_out();
+        // Requests rather wait than that they are refused, once there is no room left.
+        background::press_on(self.drain.is_filling_up());
         let begun = Instant::now();
         match self.drain.step() {
             Ok(stored) => {

@@ -13,6 +13,8 @@ use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::error::{Fault, StoreError};
+use super::steps;
+use crate::background;
 
 /// How long a call waits for another process's lock, or for a reader to become free.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -80,8 +82,10 @@ impl Database {
             .get()
             .map_err(|error| self.no_reader(&error))?;
         let in_snapshot = || {
+            background::let_others_in();
             let snapshot = connection.unchecked_transaction()?;
             let value = work(&snapshot)?;
+            background::let_others_in();
             snapshot.commit()?;
             Ok(value)
         };
@@ -183,6 +187,7 @@ fn flags() -> OpenFlags {
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    steps::let_others_in(connection)?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON;
          PRAGMA journal_size_limit = 67108864;

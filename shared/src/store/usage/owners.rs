@@ -11,6 +11,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, para
 use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
+use crate::background::ShortSteps;
 use crate::ids::{ApiKeyId, CustomerId, OrgId};
 use crate::store::columns::Count;
 use crate::store::control::ControlStore;
@@ -81,7 +82,9 @@ impl Owners {
         let mut unknown = Vec::new();
         {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut steps = ShortSteps::default();
             for (minute_s, series) in batch.rollups.keys() {
+                steps.step();
                 let day_s = Interval::Day.start_of(*minute_s);
                 let key_day = (series.org, series.api_key, day_s);
                 match known.0.get(&key_day) {

@@ -6,6 +6,7 @@
 
 use super::batch::Buckets;
 use super::columns::KEY_COLUMNS;
+use crate::background::ShortSteps;
 use crate::usage::{Interval, Totals};
 
 /// What sums are kept by, within their time bucket.
@@ -26,9 +27,13 @@ pub(super) type InOrder<S> = Vec<(u64, S, Totals)>;
 
 /// All sums of a map, in order.
 pub(super) fn in_order<S: SumKey>(sums: &Buckets<S>) -> InOrder<S> {
-    let mut places: Vec<_> = sums.iter().collect();
-    places.sort_unstable_by_key(|&(key, _)| *key);
-    let places = places.into_iter();
+    let mut steps = ShortSteps::default();
+    let mut places: Vec<_> = sums.iter().inspect(|_| steps.step()).collect();
+    places.sort_unstable_by_key(|&(key, _)| {
+        steps.step();
+        *key
+    });
+    let places = places.into_iter().inspect(|_| steps.step());
     places
         .map(|(&(start_s, series), totals)| (start_s, series, *totals))
         .collect()
@@ -48,12 +53,16 @@ impl<'a, S: SumKey> Parts<'a, S> {
     /// Puts them into buckets as long as `interval`, which is no shorter than they had, and into
     /// the order of the table's primary key.
     pub(super) fn sum_by(&mut self, interval: Interval) {
+        let mut steps = ShortSteps::default();
         for (start_s, ..) in &mut self.0 {
             *start_s = interval.start_of(*start_s);
+            steps.step();
         }
         // Stable, because it is quick with what is in order but for a few places.
-        self.0
-            .sort_by_key(|&(start_s, series, _)| (series.before(), start_s, series));
+        self.0.sort_by_key(|&(start_s, series, _)| {
+            steps.step();
+            (series.before(), start_s, series)
+        });
     }
 
     /// Hands out the sum of each bucket and series.
@@ -84,6 +93,7 @@ impl<'a, S: SumKey> Parts<'a, S> {
 
 impl<'a, S> FromIterator<(u64, S, &'a Totals)> for Parts<'a, S> {
     fn from_iter<I: IntoIterator<Item = (u64, S, &'a Totals)>>(sums: I) -> Self {
-        Self(sums.into_iter().collect())
+        let mut steps = ShortSteps::default();
+        Self(sums.into_iter().inspect(|_| steps.step()).collect())
     }
 }

@@ -5,6 +5,7 @@ use super::batch::{Buckets, MethodSeries};
 use super::columns::KEY_COLUMNS;
 use super::owners::Owned;
 use super::parts::{InOrder, Parts, SumKey, in_order};
+use crate::background::ShortSteps;
 use crate::ids::{OrgId, ServiceId};
 use crate::usage::{Origin, Series, StatusClass};
 
@@ -113,7 +114,9 @@ impl SumKey for SumSeries {
 /// A batch's sums per minute, service and customer.
 pub(super) fn of_customers(rollups: &InOrder<Series>, owned: &Owned) -> InOrder<CustomerSeries> {
     let mut sums = Buckets::default();
+    let mut steps = ShortSteps::default();
     for &(minute, series, ref totals) in rollups {
+        steps.step();
         let customer = CustomerSeries {
             org: series.org,
             service: series.service,

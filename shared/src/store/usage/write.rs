@@ -17,6 +17,7 @@ use super::parts::{Parts, SumKey, in_order};
 use super::request_log;
 use super::sums;
 use super::upsert::{add_figures, upsert};
+use crate::background::ShortSteps;
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId};
 use crate::store::columns::{Count, integer};
@@ -88,7 +89,9 @@ fn add_parts<S: SumKey>(
 /// Moves each key's last use forward. A late batch, as after a crash, moves none back.
 fn note_activity(tx: &Transaction<'_>, rollups: &Buckets<Series>) -> Result<(), Fault> {
     let mut latest: FxHashMap<(OrgId, ApiKeyId), u64> = FxHashMap::default();
+    let mut steps = ShortSteps::default();
     for &(minute, series) in rollups.keys() {
+        steps.step();
         let last = latest.entry((series.org, series.api_key)).or_default();
         *last = minute.max(*last);
     }
