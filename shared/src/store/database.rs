@@ -82,6 +82,7 @@ impl Database {
             .get()
             .map_err(|error| self.no_reader(&error))?;
         let in_snapshot = || {
+            // The control thread reads by many statements, each too short to let others in.
             background::let_others_in();
             let snapshot = connection.unchecked_transaction()?;
             let value = work(&snapshot)?;

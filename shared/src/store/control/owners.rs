@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 
 use super::ControlStore;
+use crate::background;
 use crate::ids::{ApiKeyId, CustomerId, OrgId};
 use crate::store::error::StoreError;
 
@@ -24,6 +25,7 @@ impl ControlStore {
                 .prepare_cached("SELECT customer_id FROM api_key WHERE id = ?2 AND org_id = ?1")?;
             let mut owners = HashMap::new();
             for key in keys {
+                background::let_others_in();
                 let found = statement.query_row(params![org, key], |row| row.get(0));
                 let owner: Option<CustomerId> = found.optional()?.flatten();
                 owners.extend(owner.map(|owner| (*key, owner)));

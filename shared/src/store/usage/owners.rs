@@ -11,7 +11,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, para
 use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
-use crate::background::ShortSteps;
+use crate::background::{self, ShortSteps};
 use crate::ids::{ApiKeyId, CustomerId, OrgId};
 use crate::store::columns::Count;
 use crate::store::control::ControlStore;
@@ -80,9 +80,9 @@ impl Owners {
     pub(super) fn of_batch(&self, tx: &Transaction<'_>, batch: &Batch) -> Result<Owned, Fault> {
         let mut owned = Owned::default();
         let mut unknown = Vec::new();
+        let mut steps = ShortSteps::default();
         {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut steps = ShortSteps::default();
             for (minute_s, series) in batch.rollups.keys() {
                 steps.step();
                 let day_s = Interval::Day.start_of(*minute_s);
@@ -95,11 +95,15 @@ impl Owners {
                 }
             }
         }
-        unknown.sort_unstable();
+        unknown.sort_unstable_by_key(|&key_day| {
+            steps.step();
+            key_day
+        });
         unknown.dedup();
         let mut beginning = Vec::new();
         let mut lookup = Lookup::new(tx)?;
         for key_day in unknown {
+            background::let_others_in();
             let written = lookup.written(key_day)?;
             owned.0.insert(key_day, written.customer);
             if written.begins {
@@ -118,7 +122,10 @@ impl Owners {
         if known.0.len() + owned.0.len() > MOST_REMEMBERED {
             known.0.clear();
         }
-        known.0.extend(owned.0);
+        let mut steps = ShortSteps::default();
+        known
+            .0
+            .extend(owned.0.into_iter().inspect(|_| steps.step()));
     }
 
     /// Writes the present owners of these keys of one organization down where they are others than
@@ -147,6 +154,7 @@ impl Owners {
              ON CONFLICT DO UPDATE SET customer_id = excluded.customer_id",
         )?;
         for ((_, key, day_s), written) in beginning {
+            background::let_others_in();
             let customer = owners.get(key).map_or(0, |customer| customer.get());
             owned.0.insert((org, *key, *day_s), customer);
             if customer != written.customer {

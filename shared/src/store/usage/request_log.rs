@@ -6,6 +6,7 @@ use std::collections::{HashSet, VecDeque};
 use rusqlite::{Row, Transaction, params};
 
 use super::UsageStore;
+use crate::background;
 use crate::clock::UnixMillis;
 use crate::ids::{ApiKeyId, OrgId, ServiceId};
 use crate::store::columns::Count;
@@ -107,6 +108,7 @@ pub(super) fn append(tx: &Transaction<'_>, recent: &VecDeque<UsageRecord>) -> Re
     )?;
     let mut newest = None;
     for record in recent {
+        background::let_others_in();
         newest = Some(statement.insert(params![
             record.org,
             Count(record.settled_at_us / 1_000),

@@ -11,8 +11,9 @@ use crate::store::columns::integer;
 use crate::store::error::Fault;
 use crate::usage::{BUCKETS, Totals};
 
-/// How many rows one statement writes.
-const AT_ONCE: usize = 32;
+/// How many rows one statement writes. With more, making the statement would keep a worker waiting
+/// that wants the processor; it cannot be interrupted.
+const AT_ONCE: usize = 8;
 
 /// What is done with rows of one table, in the pieces of its SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,7 @@ impl<'tx> Rows<'tx> {
             Some(statement) => statement,
             None => {
                 let sql = self.shape.sql(AT_ONCE);
+                background::let_others_in();
                 self.many.insert(self.tx.prepare_cached(&sql)?)
             }
         };
@@ -86,6 +88,7 @@ impl<'tx> Rows<'tx> {
         if self.waiting.is_empty() {
             return Ok(());
         }
+        background::let_others_in();
         let mut statement = self.tx.prepare_cached(&self.shape.sql(1))?;
         for row in self.waiting.chunks(self.shape.width) {
             run(&mut statement, row)?;

@@ -96,7 +96,10 @@ fn note_activity(tx: &Transaction<'_>, rollups: &Buckets<Series>) -> Result<(), 
         *last = minute.max(*last);
     }
     let mut latest: Vec<_> = latest.into_iter().collect();
-    latest.sort_unstable();
+    latest.sort_unstable_by_key(|&(key, _)| {
+        steps.step();
+        key
+    });
     let columns = "org_id, api_key_id, last_used_s";
     let later = "last_used_s = MAX(last_used_s, excluded.last_used_s)";
     upsert(tx, "key_activity", columns, later, |rows| {
@@ -111,7 +114,11 @@ fn add_billed(
     billed: &FxHashMap<BilledSeries, BilledQuantity>,
 ) -> Result<(), Fault> {
     let mut billed: Vec<_> = billed.iter().collect();
-    billed.sort_unstable_by_key(|&(series, _)| *series);
+    let mut steps = ShortSteps::default();
+    billed.sort_unstable_by_key(|&(series, _)| {
+        steps.step();
+        *series
+    });
     let columns = "org_id, cycle_id, api_key_id, service_id, price_version_id, requests, units";
     let more = "requests = requests + excluded.requests, units = units + excluded.units";
     upsert(tx, "billed_usage", columns, more, |rows| {
