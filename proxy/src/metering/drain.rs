@@ -69,7 +69,7 @@ impl<S: UsageSink> Drain<S> {
             fill_records: (room / GATHERS_IN).max(capacity),
             left_some: false,
             waiting: None,
-            spare: Batch::default(),
+            spare: Batch::with_room(),
             left: Vec::new(),
             stored: Vec::new(),
         }
