@@ -218,7 +218,17 @@ fn load(applier: &mut Applier, state: &State) -> Result<(), ServerError> {
     applier.load(state, |LoadProgress { loaded, total }| {
         announce(&format!("gaas-proxy loading keys {loaded} of {total}"));
     })?;
+    take_small_pages();
     Ok(())
+}
+
+/// From here on this process gets its memory in small pages. A huge one is cleared as a whole when it
+/// is touched first, which keeps a thread, and whoever waits for its processor, for milliseconds
+/// where the machine has to find the memory. What the keys have in huge pages stays there.
+fn take_small_pages() {
+    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
+        tracing::debug!(%error, "Memory goes on coming in huge pages.");
+    }
 }
 
 /// Lets changes flow and traffic in.
@@ -354,4 +364,20 @@ fn announce(line: &str) {
     let mut out = std::io::stdout().lock();
     // A closed standard output is no reason to stop serving.
     let _unheard = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use rustix::thread::transparent_huge_pages_are_disabled;
+
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn small_pages_are_taken_once_asked_for() {
+        assert!(!transparent_huge_pages_are_disabled().unwrap());
+        take_small_pages();
+        assert!(transparent_huge_pages_are_disabled().unwrap());
+    }
 }
