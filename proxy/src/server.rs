@@ -369,13 +369,14 @@ fn announce(line: &str) {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use rustix::thread::transparent_huge_pages_are_disabled;
+    use rustix::thread::{disable_transparent_huge_pages, transparent_huge_pages_are_disabled};
 
     use super::*;
 
     #[test]
     #[cfg(target_os = "linux")]
     fn small_pages_are_taken_once_asked_for() {
+        disable_transparent_huge_pages(false).unwrap();
         assert!(!transparent_huge_pages_are_disabled().unwrap());
         take_small_pages();
         assert!(transparent_huge_pages_are_disabled().unwrap());
