@@ -1,7 +1,7 @@
 //! Where SQLite lets others have the processor in the midst of long work, if a thread beside the
 //! traffic does it: within a statement, and between the pages that a commit or a checkpoint writes.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use std::mem::transmute;
 use std::ptr;
 use std::sync::{Once, OnceLock};
@@ -13,15 +13,16 @@ use crate::background;
 /// How many of SQLite's instructions a statement takes at a time: some 20 microseconds.
 const INSTRUCTIONS_AT_A_TIME: c_int = 500;
 
-/// `pread` and `pwrite` as SQLite has them, whose offsets have 64 bits everywhere.
-type Read = unsafe extern "C" fn(c_int, *mut c_void, usize, i64) -> isize;
-type Write = unsafe extern "C" fn(c_int, *const c_void, usize, i64) -> isize;
+/// `pread` and `pwrite` as SQLite has them, whose offsets have 64 bits everywhere. The second only
+/// reads the bytes; it is called alike.
+type PageCall = unsafe extern "C" fn(c_int, *mut c_void, usize, i64) -> isize;
 /// The type by which SQLite hands over any system call, and is given one.
 type SystemCall = unsafe extern "C" fn();
 
-/// What SQLite reads and writes pages with.
-static READ: OnceLock<Read> = OnceLock::new();
-static WRITE: OnceLock<Write> = OnceLock::new();
+/// What SQLite reads and writes pages with, and what it is given in its place.
+const PAGE_CALLS: [(&CStr, PageCall); 2] =
+    [(c"pread", let_in_and::<0>), (c"pwrite", let_in_and::<1>)];
+static ORIGINALS: [OnceLock<PageCall>; 2] = [const { OnceLock::new() }; 2];
 
 /// Has this connection let others in, and every connection wherever it reads or writes a page.
 ///
@@ -43,8 +44,6 @@ pub(super) fn let_others_in(connection: &Connection) -> rusqlite::Result<()> {
 ///
 /// [`xSetSystemCall`]: https://sqlite.org/c3ref/vfs.html
 fn between_pages() {
-    const READS: *const c_char = c"pread".as_ptr();
-    const WRITES: *const c_char = c"pwrite".as_ptr();
     const WITH_SYSTEM_CALLS: c_int = 3;
     // SAFETY: SQLite's default VFS is there as long as the process. What it gives for these names
     // are `pread` and `pwrite`, and what it is given behaves like them. No other thread reads or
@@ -57,53 +56,30 @@ fn between_pages() {
         let (Some(get), Some(set)) = ((*vfs).xGetSystemCall, (*vfs).xSetSystemCall) else {
             return;
         };
-        if let Some(read) = get(vfs, READS)
-            && READ.set(transmute::<SystemCall, Read>(read)).is_ok()
-        {
-            set(
-                vfs,
-                READS,
-                Some(transmute::<Read, SystemCall>(let_in_and_read)),
-            );
-        }
-        if let Some(write) = get(vfs, WRITES)
-            && WRITE.set(transmute::<SystemCall, Write>(write)).is_ok()
-        {
-            set(
-                vfs,
-                WRITES,
-                Some(transmute::<Write, SystemCall>(let_in_and_write)),
-            );
+        for ((name, ours), original) in PAGE_CALLS.iter().zip(&ORIGINALS) {
+            if let Some(call) = get(vfs, name.as_ptr())
+                && original
+                    .set(transmute::<SystemCall, PageCall>(call))
+                    .is_ok()
+            {
+                let ours = transmute::<PageCall, SystemCall>(*ours);
+                set(vfs, name.as_ptr(), Some(ours));
+            }
         }
     }
 }
 
-/// What SQLite calls in place of `pread`.
-unsafe extern "C" fn let_in_and_read(
+/// What SQLite calls in place of the call with this number.
+unsafe extern "C" fn let_in_and<const CALL: usize>(
     file: c_int,
     bytes: *mut c_void,
     length: usize,
     at: i64,
 ) -> isize {
     background::let_others_in();
-    match READ.get() {
+    match ORIGINALS[CALL].get() {
         // SAFETY: SQLite's arguments, as they came.
-        Some(read) => unsafe { read(file, bytes, length, at) },
-        None => -1,
-    }
-}
-
-/// What SQLite calls in place of `pwrite`.
-unsafe extern "C" fn let_in_and_write(
-    file: c_int,
-    bytes: *const c_void,
-    length: usize,
-    at: i64,
-) -> isize {
-    background::let_others_in();
-    match WRITE.get() {
-        // SAFETY: SQLite's arguments, as they came.
-        Some(write) => unsafe { write(file, bytes, length, at) },
+        Some(original) => unsafe { original(file, bytes, length, at) },
         None => -1,
     }
 }
