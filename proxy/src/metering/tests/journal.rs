@@ -192,6 +192,20 @@ fn a_reader_waits_for_a_thread_in_the_middle_of_its_record() {
 }
 
 #[test]
+fn the_journal_is_filling_up_when_a_part_of_it_waits_and_no_more_once_that_is_stored() {
+    let (_dir, mut engine) = open(8, 2);
+    for _ in 0..7 {
+        engine.append(1);
+    }
+    assert!(!engine.parts.drain.is_filling_up());
+    engine.append(1);
+    assert!(engine.parts.drain.is_filling_up());
+    engine.append(1);
+    engine.drain();
+    assert!(!engine.parts.drain.is_filling_up());
+}
+
+#[test]
 fn a_damaged_record_is_counted_and_skipped() {
     let (dir, mut engine) = open(8, 2);
     for key in 1..=3 {
