@@ -179,7 +179,7 @@ impl Counting<'_> {
         let out = setup.dir.join("callgrind.out");
         let command = under_callgrind(&plain, &out);
         let mut server = Server::start("callgrind", &command, None, &setup.dir)?;
-        let mut probe = stage.requests.probe(stage.good_key);
+        let mut probe = stage.requests.probe(setup.seed.good_key()?);
         server.wait_until(READY, || {
             exchange(&endpoint, &mut probe, PROBE).is_ok_and(|(status, _)| status == 200)
         })?;

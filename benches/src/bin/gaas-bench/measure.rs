@@ -77,7 +77,7 @@ pub(crate) fn scenario(
     for &target in targets {
         progress.starting(scenario, target);
         let setup = stage.setup(target, grounds)?;
-        match target.start(&setup, &stage.requests, stage.good_key) {
+        match target.start(&setup, &stage.requests) {
             Ok(started) => running.push(started),
             Err(error) => measured.leave_out(target, &error, progress),
         }

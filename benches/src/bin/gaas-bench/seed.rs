@@ -63,6 +63,14 @@ impl Seed {
         })
     }
 
+    /// A key that is never refused: the last one, because it is the first ones that are made scarce.
+    ///
+    /// # Errors
+    /// When the seed has none.
+    pub(crate) fn good_key(&self) -> anyhow::Result<Key> {
+        self.keys.last().copied().context("a seed has keys")
+    }
+
     /// A copy for a gateway whose services all go to `backend` and whose first `scarce` keys have
     /// one request a day.
     ///

@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
-
 use crate::backend::Backend;
 use crate::certificate::Certificate;
 use crate::load::{Key, Order, Requests};
@@ -25,6 +23,14 @@ pub(crate) struct Grounds {
 }
 
 impl Grounds {
+    /// So many keys and services.
+    ///
+    /// # Errors
+    /// When they are not there yet and cannot be made.
+    pub(crate) fn seed(&self, keys: u32, services: u32) -> anyhow::Result<Seed> {
+        Seed::get(&self.workshop.join("seeds"), keys, services)
+    }
+
     /// A text without the directories of this machine, which are nobody else's business.
     pub(crate) fn without_paths(&self, text: &str) -> String {
         let current = std::env::current_dir().unwrap_or_default();
@@ -45,14 +51,14 @@ impl Grounds {
 pub(crate) struct Stage {
     dir: tempfile::TempDir,
     seed: Seed,
+    /// The gateway's that has a single key, where it takes part.
+    one_key: Option<Seed>,
     scarce: u32,
     certificate: Option<Certificate>,
     /// Who answers what targets forward.
     pub(crate) backend: Arc<Backend>,
     /// The scenario's requests.
     pub(crate) requests: Requests,
-    /// A key that is never refused.
-    pub(crate) good_key: Key,
 }
 
 impl Stage {
@@ -61,11 +67,11 @@ impl Stage {
     /// # Errors
     /// When keys cannot be made or the backend does not start.
     pub(crate) fn set(scenario: &Scenario, grounds: &Grounds) -> anyhow::Result<Self> {
-        let seeds = grounds.workshop.join("seeds");
-        let seed = Seed::get(&seeds, scenario.keys, scenario.services)?;
+        let seed = grounds.seed(scenario.keys, scenario.services)?;
+        let one_key = scenario.has(Target::OneKey);
+        let one_key = one_key.then(|| grounds.seed(1, 1)).transpose()?;
         let dir = tempfile::tempdir_in(&grounds.workshop)?;
         let backend = Arc::new(Backend::start(grounds.cores)?);
-        let good_key = *seed.keys.last().context("a seed has keys")?;
         let (keys, scarce) = mixed(scenario, &seed)?;
         let requests = Requests::new(keys, scenario);
         let certificate = match scenario.wire {
@@ -75,11 +81,11 @@ impl Stage {
         Ok(Self {
             dir,
             seed,
+            one_key,
             scarce,
             certificate,
             backend,
             requests,
-            good_key,
         })
     }
 
@@ -94,7 +100,11 @@ impl Stage {
     ) -> anyhow::Result<Setup<'a>> {
         let dir = self.dir.path().join(target.name());
         std::fs::create_dir_all(&dir)?;
-        Ok(self.setup_in(&dir, &self.seed, grounds))
+        let seed = match &self.one_key {
+            Some(one_key) if target == Target::OneKey => one_key,
+            _ => &self.seed,
+        };
+        Ok(self.setup_in(&dir, seed, grounds))
     }
 
     /// The same in another directory and with another seed.

@@ -34,6 +34,8 @@ pub(crate) enum Target {
     Gaas,
     /// Another build of it, to tell what a change does.
     Before,
+    /// The gateway with a single key, where the one beside it has many.
+    OneKey,
     /// A Pingora proxy that only forwards.
     Pingora,
     /// nginx with a Lua key table, token bucket and counters.
@@ -95,14 +97,17 @@ pub(crate) struct Running {
     pub(crate) ready_after: Duration,
     /// Its memory then, in bytes.
     pub(crate) memory_when_ready: u64,
+    /// A key that is never refused.
+    key: Key,
     server: Server,
 }
 
 impl Target {
     /// All of them, in the order of the report.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Gaas,
         Self::Before,
+        Self::OneKey,
         Self::Pingora,
         Self::NginxLua,
         Self::Nginx,
@@ -116,6 +121,7 @@ impl Target {
         match self {
             Self::Gaas => "gaas",
             Self::Before => "before",
+            Self::OneKey => "one-key",
             Self::Pingora => "pingora",
             Self::NginxLua => "nginx-lua",
             Self::Nginx => "nginx",
@@ -131,6 +137,10 @@ impl Target {
         match self {
             Self::Gaas => gateway::version(&programs.own),
             Self::Before => gateway::version(programs.before.as_ref()?),
+            Self::OneKey => {
+                let version = gateway::version(&programs.own)?;
+                Some(format!("{version} with one key"))
+            }
             Self::Pingora => {
                 own("gaas-bench-pingora").then(|| format!("pingora {}, a bare proxy", pingora()))
             }
@@ -156,19 +166,15 @@ impl Target {
         }
     }
 
-    /// Starts it, and waits until a request with `key` is answered by the backend.
+    /// Starts it, and waits until a request with a key of its own is answered by the backend.
     ///
     /// # Errors
     /// When it does not start or does not answer; the message holds what it printed.
-    pub(crate) fn start(
-        self,
-        setup: &Setup<'_>,
-        requests: &Requests,
-        key: Key,
-    ) -> anyhow::Result<Running> {
+    pub(crate) fn start(self, setup: &Setup<'_>, requests: &Requests) -> anyhow::Result<Running> {
+        let key = setup.seed.good_key()?;
         let address = free_address()?;
         let (command, planes) = match self {
-            Self::Gaas => gateway::prepare(setup, address, &setup.programs.own)?,
+            Self::Gaas | Self::OneKey => gateway::prepare(setup, address, &setup.programs.own)?,
             Self::Before => {
                 let before = setup.programs.before.as_ref();
                 gateway::prepare(setup, address, before.context("no build to compare with")?)?
@@ -195,6 +201,7 @@ impl Target {
             planes,
             ready_after: begun.elapsed(),
             memory_when_ready: accounting::memory(&server.family()),
+            key,
             server,
         })
     }
@@ -223,6 +230,14 @@ impl Running {
     /// Its processes, the gateway's control plane left out.
     pub(crate) fn processes(&self) -> Vec<u32> {
         self.server.family()
+    }
+
+    /// What it is asked of these requests: with one key, the others are not known to it.
+    pub(crate) fn its(&self, requests: &Requests) -> Requests {
+        match self.target {
+            Target::OneKey => requests.probe(self.key),
+            _ => requests.clone(),
+        }
     }
 
     /// Processor time that they have used so far.

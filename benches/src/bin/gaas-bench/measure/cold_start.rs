@@ -21,7 +21,7 @@ pub(super) fn measure(
     progress: &mut Progress,
 ) -> anyhow::Result<Measured> {
     let mut measured = Measured::default();
-    let one = Seed::get(&grounds.workshop.join("seeds"), 1, 1)?;
+    let one = grounds.seed(1, 1)?;
     let mut bare: BTreeMap<Target, u64> = BTreeMap::new();
     for round in 0..effort.rounds {
         for &target in targets {
@@ -54,8 +54,7 @@ fn with_one_key(
 ) -> anyhow::Result<u64> {
     let dir = tempfile::tempdir_in(&grounds.workshop)?;
     let setup = stage.setup_in(dir.path(), one, grounds);
-    let key = one.keys.first().copied().unwrap_or(stage.good_key);
-    let running = target.start(&setup, &stage.requests, key)?;
+    let running = target.start(&setup, &stage.requests)?;
     let memory = running.memory_when_ready;
     running.stop();
     Ok(memory)
@@ -69,7 +68,7 @@ fn with_all_keys(
     bare: u64,
 ) -> anyhow::Result<Sample> {
     let setup = stage.setup(target, grounds)?;
-    let running = target.start(&setup, &stage.requests, stage.good_key)?;
+    let running = target.start(&setup, &stage.requests)?;
     let memory = running.memory_when_ready;
     let mut sample = Sample::new();
     sample.insert(Metric::ReadyIn, running.ready_after.as_secs_f64());

@@ -83,7 +83,7 @@ impl<'a> Round<'a> {
     /// Opens the connections, and warms every target up.
     fn begin(scenario: &'a Scenario, targets: &[&'a Running], requests: &Requests) -> Self {
         let contender = |target: &&'a Running| {
-            let mut contender = Contender::connect(scenario, target, requests.clone())?;
+            let mut contender = Contender::connect(scenario, target, target.its(requests))?;
             contender.turn(Pace::Closed, WARM_UP, None)?;
             Ok(contender)
         };

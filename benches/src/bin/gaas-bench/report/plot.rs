@@ -16,8 +16,8 @@ const RIGHT: f64 = 110.0;
 const BAR: f64 = 20.0;
 const STEP: f64 = 32.0;
 const TOP: f64 = 48.0;
-const COLOURS: [&str; 7] = [
-    "#1b6ca8", "#8c8c8c", "#5b8c5a", "#8fb58e", "#c9a227", "#a05195", "#d45087",
+const COLOURS: [&str; 8] = [
+    "#1b6ca8", "#8c8c8c", "#7fb3d8", "#5b8c5a", "#8fb58e", "#c9a227", "#a05195", "#d45087",
 ];
 
 /// How a figure is called in a file name.

@@ -117,7 +117,9 @@ pub(super) fn prepare(
             command.env("GOMAXPROCS", "1");
             command.arg(format!("--configFile={}", path("traefik.yaml").display()));
         }
-        Target::Gaas | Target::Before | Target::Pingora => bail!("{} is no peer", target.name()),
+        Target::Gaas | Target::Before | Target::OneKey | Target::Pingora => {
+            bail!("{} is no peer", target.name())
+        }
     }
     Ok(command)
 }
