@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use gaas_shared::background;
 use rustix::fs::FallocateFlags;
 use rustix::io::Errno;
 
@@ -85,12 +86,16 @@ impl JournalDir {
             .truncate(true)
             .mode(0o600)
             .open(path)?;
+        background::let_others_in();
         allocate(&file, header.file_bytes())?;
+        background::let_others_in();
         file.write_all_at(&header.encode(), 0)?;
         // Before the pages are made writable: writing pages out takes that back.
         file.sync_all()?;
+        background::let_others_in();
         let segment = Segment::map(file, header)?;
         fs::rename(path, self.file(header.number))?;
+        background::let_others_in();
         self.sync()?;
         Ok(segment)
     }
@@ -131,6 +136,7 @@ fn allocate(mut file: &File, bytes: u64) -> io::Result<()> {
             while left > 0 {
                 let chunk = left.min(zeros.len() as u64);
                 file.write_all(&zeros[..chunk as usize])?;
+                background::let_others_in();
                 left -= chunk;
             }
             Ok(())

@@ -36,7 +36,7 @@ const PAGE_BYTES: usize = 4096;
 const PRESENT_AT_A_TIME: usize = 8 * PAGE_BYTES;
 /// How much of one is given up at a time, for the same reason. Each time costs some 0.1 ms, however
 /// little it is.
-const GIVEN_UP_AT_A_TIME: usize = 512 * 1024;
+const GIVEN_UP_AT_A_TIME: usize = 256 * 1024;
 
 /// A mapped segment that records are appended to and read from.
 #[derive(Debug)]
