@@ -10,7 +10,7 @@ use rustix::process::nice;
 /// time, it gets a twentieth of it.
 const NICER: i32 = 5;
 /// How long such a thread works without letting others in.
-const AT_A_TIME: Duration = Duration::from_micros(100);
+const AT_A_TIME: Duration = Duration::from_micros(50);
 
 thread_local! {
     /// When this thread last let others in, if it does.

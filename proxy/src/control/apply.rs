@@ -158,10 +158,10 @@ impl Applier {
     /// When the store cannot be read; what was in effect stays in effect.
     pub fn catch_up(&mut self, state: &State) -> Result<(), StoreError> {
         learn(&self.store, &state.prices, state.prices.take_missed())?;
-        if self.store.last_seq()? == state.applied_seq() {
+        let (seq, changes) = self.store.changes_since(state.applied_seq())?;
+        if changes.is_empty() {
             return Ok(());
         }
-        let (seq, changes) = self.store.changes_since(state.applied_seq())?;
         let mut routes = Vec::new();
         // Cycles first: a new organization's services need theirs.
         for change in &changes {

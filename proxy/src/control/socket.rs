@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener as StdListener;
 use std::path::Path;
 
+use gaas_shared::background;
 use gaas_shared::propagation::{Answer, Ask};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -60,6 +61,7 @@ async fn converse(mut stream: UnixStream, desk: mpsc::Sender<Question>) -> io::R
         if read == 0 {
             return Ok(());
         }
+        background::let_others_in();
         let answer = match serde_json::from_str::<Ask>(&line) {
             Ok(ask) => answered(ask, &desk).await,
             Err(error) => Answer::Failed {
@@ -68,6 +70,7 @@ async fn converse(mut stream: UnixStream, desk: mpsc::Sender<Question>) -> io::R
         };
         let mut text = serde_json::to_string(&answer)?;
         text.push('\n');
+        background::let_others_in();
         writing.write_all(text.as_bytes()).await?;
     }
 }
