@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use rustix::process::nice;
 
 /// By how much such a thread is nicer than the workers. Where workers want its processor all the
-/// time, it gets a twentieth of it.
+/// time, it gets some hundredths of it.
 const NICER: i32 = 5;
-/// How long such a thread works without letting others in.
+/// How long such a thread works without letting others in. Beside workers that never rest it waits
+/// for milliseconds each time, and so does an edit: half as long would make edits twice as slow.
 const AT_A_TIME: Duration = Duration::from_micros(50);
 
 thread_local! {
