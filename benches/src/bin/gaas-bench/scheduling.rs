@@ -5,11 +5,17 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use rustix::thread::{CpuSet, gettid, sched_setaffinity};
 
 use crate::machine::Cores;
+
+/// How long a core is kept awake between two yields. Linux takes a turn away from a thread each time
+/// that it yields. Where one did a million times a second, Linux 6.18 once let a thread of its own
+/// wait for the core for minutes, and with it all that waited for a lock which that one had.
+const BETWEEN_YIELDS: Duration = Duration::from_micros(5);
 
 /// Moves the calling thread to a core.
 ///
@@ -70,11 +76,13 @@ impl Awake {
                 .spawn(move || {
                     let stands_back = move_to(core).is_ok() && schedule("--idle", 0);
                     drop(on_the_way);
-                    // `spin_loop` would tell the host that this processor has nothing to do.
                     while stands_back && !ended.load(Ordering::Relaxed) {
                         // Where somebody else has been on the core for a moment, the kernel may go
                         // on with this thread, for having had less than its share, however small.
                         rustix::thread::sched_yield();
+                        // `spin_loop` would tell the host that this processor has nothing to do.
+                        let yielded = Instant::now();
+                        while yielded.elapsed() < BETWEEN_YIELDS {}
                     }
                 })
         });
