@@ -91,7 +91,7 @@ impl ControlStore {
         })
     }
 
-    /// The number of the last change.
+    /// The number of the last change. Cheap enough to be asked twice a second.
     ///
     /// # Errors
     /// When the database cannot be read.
