@@ -89,7 +89,7 @@ pub(super) fn goals(results: &Results) -> Vec<Goal> {
             measured: while_edited(results),
         },
         Goal {
-            what: "No request while keys are edited slower than 2 × the median p99",
+            what: "No request while keys are edited slower than 2 × the median p99 without",
             measured: slowest(results),
         },
     ]
@@ -127,8 +127,7 @@ fn below(results: &Results, scenario: &str, metric: Metric, limit: f64) -> Optio
 }
 
 /// Beside the gateway with one key, by turns: scenarios lie minutes apart, in which the machine
-/// changes. How the two scenarios differ, and by how much more than bare Pingora's, which knows no
-/// keys, stands beside.
+/// changes. How the two scenarios differ stands beside, and how bare Pingora's do, which knows no keys.
 fn flat(results: &Results) -> Option<Measured> {
     let many = results.scenario("keys-1000000")?;
     let growth = many.ratio(Gaas, OneKey, CpuPerRequest)?;
@@ -173,24 +172,24 @@ fn while_edited(results: &Results) -> Option<Measured> {
     })
 }
 
-/// The p99 while keys are edited: by how much edits move that is a goal of its own. As a multiple of
-/// the p99 without edits it stands beside.
+/// As a multiple of the p99 without edits, so that edits that slow all requests are no excuse for a
+/// slow one. As a multiple of the p99 with them it stands beside.
 ///
 /// Requests that were on their way while the machine kept somebody from running are left out, and so
 /// they are from the p99. Beside it how many those were, the slowest of all, and the slowest without
 /// edits.
 fn slowest(results: &Results) -> Option<Measured> {
     let of = |metric| spread(results, "churn", Gaas, metric);
-    let (Some(slowest), Some(usual)) = (of(SlowestCalm), of(P99Calm)) else {
+    let (Some(slowest), Some(usual)) = (of(SlowestCalm), of(QuietP99Calm)) else {
         return slowest_of_all(results);
     };
     let (slowest, usual) = (slowest.max, usual.median);
     let ratio = slowest / usual;
     let micros = |figure| SlowestCalm.write(figure);
     let mut figure = format!("{} ({} µs)", times(ratio), micros(slowest));
-    if let Some(quiet) = of(QuietP99Calm) {
-        let ratio = times(slowest / quiet.median);
-        figure.push_str(&format!(", {ratio} the one without edits"));
+    if let Some(edited) = of(P99Calm) {
+        let ratio = times(slowest / edited.median);
+        figure.push_str(&format!(", {ratio} the one with edits"));
     }
     if let Some(disturbed) = of(Disturbed) {
         let (median, max) = (
@@ -204,8 +203,8 @@ fn slowest(results: &Results) -> Option<Measured> {
     if let Some(all) = slowest_of_all(results) {
         figure.push_str(&format!("; with them {}", all.figure));
     }
-    if let (Some(slowest), Some(usual)) = (of(QuietSlowestCalm), of(QuietP99Calm)) {
-        let ratio = times(slowest.max / usual.median);
+    if let Some(quiet) = of(QuietSlowestCalm) {
+        let ratio = times(quiet.max / usual);
         figure.push_str(&format!(
             "; where nothing is edited {ratio}, pauses left out"
         ));
@@ -220,7 +219,7 @@ fn slowest(results: &Results) -> Option<Measured> {
 fn slowest_of_all(results: &Results) -> Option<Measured> {
     let of = |metric| spread(results, "churn", Gaas, metric);
     let slowest = of(Slowest)?.max;
-    let ratio = slowest / of(P99)?.median;
+    let ratio = slowest / of(QuietP99)?.median;
     Some(Measured {
         figure: format!("{} ({} µs)", times(ratio), Slowest.write(slowest)),
         met: ratio <= 2.0,
@@ -327,15 +326,15 @@ mod tests {
     #[test]
     fn all_requests_count_where_the_pauses_are_not_known() {
         let churn = |figures| measured(&results(&[("churn", Gaas, figures)]), "No request");
-        let all = churn(&[(P99, 500.0), (Slowest, 1_010.0)]).unwrap();
+        let all = churn(&[(QuietP99, 500.0), (Slowest, 1_010.0)]).unwrap();
         assert_eq!((all.figure.as_str(), all.met), ("2.02 × (1,010 µs)", false));
-        let calm = [(P99Calm, 400.0), (SlowestCalm, 700.0)];
-        let figures = [[(P99, 500.0), (Slowest, 1_010.0)], calm].concat();
+        let calm = [(QuietP99Calm, 400.0), (SlowestCalm, 700.0)];
+        let figures = [[(QuietP99, 500.0), (Slowest, 1_010.0)], calm].concat();
         assert!(churn(&figures).unwrap().met);
     }
 
     #[test]
-    fn the_slowest_request_is_told_as_a_multiple_of_the_p99_without_edits_too() {
+    fn edits_that_slow_all_requests_excuse_no_slow_one() {
         let figures = [
             (P99Calm, 250.0),
             (QuietP99Calm, 200.0),
@@ -344,17 +343,25 @@ mod tests {
         ];
         let results = results(&[("churn", Gaas, &figures)]);
         let measured = measured(&results, "No request").unwrap();
-        let figure = "1.80 × (450 µs), 2.25 × the one without edits; where nothing is edited \
-                      2.50 ×, pauses left out";
-        assert_eq!((measured.figure.as_str(), measured.met), (figure, true));
+        let figure = "2.25 × (450 µs), 1.80 × the one with edits; where nothing is edited 2.50 ×, \
+                      pauses left out";
+        assert_eq!((measured.figure.as_str(), measured.met), (figure, false));
     }
 
     #[test]
     fn one_slow_request_in_one_round_misses_the_goal() {
         let rounds = |slowest| {
             results(&[
-                ("churn", Gaas, &[(P99Calm, 500.0), (SlowestCalm, 700.0)]),
-                ("churn", Gaas, &[(P99Calm, 500.0), (SlowestCalm, slowest)]),
+                (
+                    "churn",
+                    Gaas,
+                    &[(QuietP99Calm, 500.0), (SlowestCalm, 700.0)],
+                ),
+                (
+                    "churn",
+                    Gaas,
+                    &[(QuietP99Calm, 500.0), (SlowestCalm, slowest)],
+                ),
             ])
         };
         assert!(measured(&rounds(990.0), "No request").unwrap().met);
