@@ -3,19 +3,23 @@
 
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use rustix::thread::{CpuSet, gettid, sched_setaffinity};
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::machine::Cores;
+use crate::witness::Span;
 
 /// How long a core is kept awake between two yields. Linux takes a turn away from a thread each time
 /// that it yields. Where one did a million times a second, Linux 6.18 once let a thread of its own
 /// wait for the core for minutes, and with it all that waited for a lock which that one had.
 const BETWEEN_YIELDS: Duration = Duration::from_micros(5);
+/// What is shorter is no stall: interrupts, and switching between threads.
+pub(crate) const NOTICED: Duration = Duration::from_micros(50);
 
 /// Moves the calling thread to a core.
 ///
@@ -47,11 +51,65 @@ impl Drop for Foremost {
 
 /// Keeps cores from falling asleep until it is dropped, by threads that run where nothing else wants
 /// to. A virtual processor that sleeps has to be woken by its host, which takes longer than all that
-/// is measured here.
+/// is measured here. They notice when their core stands still.
 #[derive(Debug)]
 pub(crate) struct Awake {
     ended: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
+    stalls: Stalls,
+}
+
+/// When cores stood still that had nothing to do, or that somebody had just begun to want.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stalls(Arc<Mutex<Vec<Span>>>);
+
+impl Stalls {
+    /// Those since it was last asked.
+    pub(crate) fn take(&self) -> Vec<Span> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn add(&self, stalls: impl IntoIterator<Item = Span>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(stalls);
+    }
+}
+
+/// Where a thread that does nothing is in time.
+#[derive(Debug, Clone, Copy)]
+struct Turn {
+    at: Instant,
+    /// What the kernel says that the thread has used of its core.
+    used: Duration,
+}
+
+impl Turn {
+    fn now() -> Self {
+        let used = clock_gettime(ClockId::ThreadCPUTime);
+        Self {
+            used: Duration::try_from(used).unwrap_or_default(),
+            at: Instant::now(),
+        }
+    }
+
+    /// When the core stood still since an earlier turn. To the kernel it looks as if the thread had
+    /// used it meanwhile, which does so little. What others used while it was not the thread's turn
+    /// is none of it; because they may have come before or after, both times are told.
+    fn stalls_since(self, last: Self) -> Option<[Span; 2]> {
+        let used = self.used.saturating_sub(last.used);
+        (used > BETWEEN_YIELDS + NOTICED).then(|| {
+            [
+                Span {
+                    from: last.at,
+                    until: last.at + used,
+                },
+                Span {
+                    from: self.at - used,
+                    until: self.at,
+                },
+            ]
+        })
+    }
 }
 
 impl Awake {
@@ -68,14 +126,17 @@ impl Awake {
         let mut used = vec![cores.generator, cores.server, cores.backend];
         used.sort_unstable();
         used.dedup();
+        let stalls = Stalls::default();
         let (on_the_way, all_there) = mpsc::channel::<()>();
         let threads = used.into_iter().map(|core| {
             let (ended, on_the_way) = (Arc::clone(&ended), on_the_way.clone());
+            let stalls = stalls.clone();
             std::thread::Builder::new()
                 .name("awake".to_owned())
                 .spawn(move || {
                     let stands_back = move_to(core).is_ok() && schedule("--idle", 0);
                     drop(on_the_way);
+                    let mut last = Turn::now();
                     while stands_back && !ended.load(Ordering::Relaxed) {
                         // Where somebody else has been on the core for a moment, the kernel may go
                         // on with this thread, for having had less than its share, however small.
@@ -83,13 +144,29 @@ impl Awake {
                         // `spin_loop` would tell the host that this processor has nothing to do.
                         let yielded = Instant::now();
                         while yielded.elapsed() < BETWEEN_YIELDS {}
+                        let now = Turn::now();
+                        if let Some(noticed) = now.stalls_since(last) {
+                            stalls.add(noticed);
+                        }
+                        last = now;
                     }
                 })
         });
         let threads = threads.collect::<Result<_, _>>()?;
         drop(on_the_way);
         let _nobody_is_on_the_way_any_more = all_there.recv();
-        Ok(Self { ended, threads })
+        Ok(Self {
+            ended,
+            threads,
+            stalls,
+        })
+    }
+}
+
+impl Awake {
+    /// What its threads notice.
+    pub(crate) fn stalls(&self) -> Stalls {
+        self.stalls.clone()
     }
 }
 

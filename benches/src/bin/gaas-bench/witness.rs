@@ -2,26 +2,31 @@
 //! something else, or other programs and the kernel's own threads.
 //!
 //! A request that was on its way meanwhile says something of the machine and nothing of the server.
-//! Whether it was does not depend on the server: the kernel's sampler has a timer interrupt the core
-//! every tenth of a millisecond, whoever runs there, and notes when that was and who it was. Where a
-//! note comes late, the core stood still. Where the server is noted, it used its core, for this
-//! request or for something else that the request had to wait for.
+//! Whether it was does not depend on the server: the kernel tells whom it gives the core to, and its
+//! sampler has a timer interrupt the core every millisecond, whoever runs there. Where that comes
+//! late, the core stood still. While nobody wants the core, who keeps it awake notices that itself
+//! ([`Stalls`]). What the server uses, for this request or for something else that the request had
+//! to wait for, is no pause.
 
 use std::time::{Duration, Instant};
 
-use perf_event::data::Record;
+use perf_event::data::Record as Known;
 use perf_event::events::Software;
-use perf_event::{Builder, Clock, SampleFlag, Sampler};
+use perf_event::{Builder, Clock, Record, SampleFlag, Sampler};
 use rustix::time::{ClockId, clock_gettime};
 
-/// How often the sampler looks, in nanoseconds.
-const EVERY: u64 = 100_000;
-/// How late it has to be for the core to have stood still. Shorter pauses are not noticed; a request
-/// hardly does either.
-const LATE: u64 = EVERY / 2;
-/// How long somebody else has to be on the core. What happens to be there at one look, like an
-/// interrupt's thread, may be gone at once.
-const ELSEWHERE: u64 = EVERY + EVERY / 2;
+use crate::scheduling::{NOTICED, Stalls};
+
+/// How often the sampler looks, in nanoseconds. Each look takes 13 µs of the core on a virtual
+/// machine: ten times as many took more of it than the requests that are measured.
+const EVERY: u64 = 1_000_000;
+/// How late it has to be for the core to have stood still, and how long somebody else has to have the
+/// core. A request hardly notices what is shorter.
+const LATE: u64 = NOTICED.as_nanos() as u64;
+/// The kernel's number of a record that its subject has come to the core or is leaving it
+/// (`perf_event_open(2)`, `PERF_RECORD_SWITCH_CPU_WIDE`), and the flag that it is leaving.
+const SWITCH: u32 = 15;
+const LEAVING: u16 = 1 << 13;
 /// What a load of ten seconds leaves to read, and more.
 const ROOM_BYTES: usize = 8 << 20;
 /// How long [`Witness::pauses`] waits for the next look.
@@ -52,11 +57,12 @@ pub(crate) struct Witness {
     /// The same instant by both clocks; the second in nanoseconds.
     epoch: (Instant, u64),
     begun: Instant,
+    stalls: Stalls,
 }
 
 impl Witness {
     /// None where the kernel does not let this process look at a whole core.
-    pub(crate) fn of(core: usize) -> Option<Self> {
+    pub(crate) fn of(core: usize, stalls: Stalls) -> Option<Self> {
         let counter = Builder::new(Software::CPU_CLOCK)
             .any_pid()
             .one_cpu(core)
@@ -64,6 +70,8 @@ impl Witness {
             .include_hv()
             .sample_period(EVERY)
             .sample(SampleFlag::TIME | SampleFlag::TID)
+            .sample_id_all(true)
+            .context_switch(true)
             .clockid(Clock::MONOTONIC)
             .build();
         let mut sampler = counter.ok()?.sampled(ROOM_BYTES).ok()?;
@@ -75,12 +83,14 @@ impl Witness {
             sampler,
             epoch: (epoch, nanos),
             begun: epoch,
+            stalls,
         })
     }
 
     /// Forgets what has been so far.
     pub(crate) fn begin(&mut self) {
         self.begun = Instant::now();
+        self.stalls.take();
         while self.sampler.next_record().is_some() {}
     }
 
@@ -89,14 +99,15 @@ impl Witness {
     pub(crate) fn pauses(&mut self, owners: &[u32]) -> Option<Vec<Span>> {
         let now = Instant::now();
         let (begun, until) = (self.nanos(self.begun), self.nanos(now));
-        let mut notes = vec![Note {
-            at: begun,
-            by: None,
-        }];
-        // A pause that has just ended is known by the first note after it.
-        while notes.last().is_none_or(|note| note.at < until) {
+        let mut notes = Vec::new();
+        // A pause that has just ended is known by the first look after it.
+        while !notes
+            .iter()
+            .rev()
+            .any(|note: &Note| note.is_look() && note.at >= until)
+        {
             while let Some(record) = self.sampler.next_record() {
-                notes.extend(Note::read(&record.parse_record().ok()?)?);
+                notes.extend(Note::read(&record)?);
             }
             if now.elapsed() > PATIENCE {
                 return None;
@@ -107,7 +118,8 @@ impl Witness {
             from: self.instant(from),
             until: self.instant(until),
         };
-        Some(pauses(&notes, owners).into_iter().map(span).collect())
+        let noted = pauses(&notes, begun, owners).into_iter().map(span);
+        Some(noted.chain(self.stalls.take()).collect())
     }
 
     fn nanos(&self, instant: Instant) -> u64 {
@@ -119,44 +131,87 @@ impl Witness {
     }
 }
 
-/// Who was on the core at a time. Nobody known: the idle core, or a process that this one cannot see.
+/// What the kernel noted.
 #[derive(Debug, Clone, Copy)]
 struct Note {
     at: u64,
-    by: Option<u32>,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// The sampler looked.
+    Look,
+    /// A process got the core. Nobody known: nobody wants it, or a process that this one cannot see.
+    Given { to: Option<u32> },
 }
 
 impl Note {
     /// None where the kernel says that it left notes out.
     fn read(record: &Record<'_>) -> Option<Option<Self>> {
-        match record {
-            Record::Sample(sample) => Some(Some(Self {
+        if record.ty() == SWITCH {
+            let leaving = record.misc() & LEAVING != 0;
+            return Some(Self::given(&record.to_contiguous(), leaving));
+        }
+        match record.parse_record().ok()? {
+            Known::Sample(sample) => Some(Some(Self {
                 at: sample.time()?,
-                by: sample.pid().filter(|&pid| pid != 0),
+                what: What::Look,
             })),
-            Record::Lost(_) | Record::LostSamples(_) | Record::Throttle(_) => None,
+            Known::Lost(_) | Known::LostSamples(_) | Known::Throttle(_) => None,
             _ => Some(None),
         }
     }
+
+    /// From a record that begins with the process that comes next, where its subject is leaving, and
+    /// ends with its subject's process, thread and the time. Somebody who comes is told twice: there
+    /// are processes for which one of both records is missing.
+    fn given(record: &[u8], leaving: bool) -> Option<Self> {
+        let (next, rest) = record.split_first_chunk()?;
+        let (rest, time) = rest.split_last_chunk()?;
+        let (rest, _thread) = rest.split_last_chunk::<4>()?;
+        let (_thread, subject) = rest.split_last_chunk()?;
+        let to = u32::from_ne_bytes(if leaving { *next } else { *subject });
+        Some(Self {
+            at: u64::from_ne_bytes(*time),
+            what: What::Given {
+                to: Some(to).filter(|&process| process != 0),
+            },
+        })
+    }
+
+    fn is_look(self) -> bool {
+        self.what == What::Look
+    }
 }
 
-/// From when to when the core was kept from its owners.
-fn pauses(notes: &[Note], owners: &[u32]) -> Vec<(u64, u64)> {
+/// From when to when the core was kept from its owners, from the notes since it began.
+fn pauses(notes: &[Note], begun: u64, owners: &[u32]) -> Vec<(u64, u64)> {
     let this = std::process::id();
-    let elsewhere = |by: Option<u32>| by.is_some_and(|by| by != this && !owners.contains(&by));
-    let mut found: Vec<(u64, u64)> = Vec::new();
-    for pair in notes.windows(2) {
-        let &[last, note] = pair else { continue };
-        let stood_still = note.at.saturating_sub(last.at) > EVERY + LATE;
-        if !stood_still && !elsewhere(note.by) {
-            continue;
-        }
-        match found.last_mut() {
-            Some(pause) if pause.1 == last.at => pause.1 = note.at,
-            _ => found.push((last.at, note.at)),
+    let elsewhere = |to: Option<u32>| to.is_some_and(|to| to != this && !owners.contains(&to));
+    let mut found = Vec::new();
+    let mut last_look = begun;
+    let mut away_since = None;
+    for note in notes {
+        match note.what {
+            What::Look => {
+                // It stood still at the latest when this look was due.
+                let due = last_look.saturating_add(EVERY);
+                if note.at > due + LATE {
+                    found.push((due, note.at));
+                }
+                last_look = note.at;
+            }
+            What::Given { to } if elsewhere(to) => {
+                away_since.get_or_insert(note.at);
+            }
+            What::Given { .. } => found.extend(away_since.take().map(|since| (since, note.at))),
         }
     }
-    found.retain(|(from, until)| until - from > ELSEWHERE);
+    if let (Some(since), Some(last)) = (away_since, notes.last()) {
+        found.push((since, last.at));
+    }
+    found.retain(|(from, until)| until - from > LATE);
     found
 }
 
@@ -170,40 +225,69 @@ mod tests {
     const MS: Duration = Duration::from_millis(1);
     const SERVER: u32 = u32::MAX;
     const OTHER: u32 = u32::MAX - 1;
+    const LOOK: What = What::Look;
 
-    /// Notes by whom and how many looks after the one before.
-    fn notes(by: &[(u32, u64)]) -> Vec<Note> {
-        let mut at = 0;
-        let note = |&(by, looks): &(u32, u64)| {
-            at += looks * EVERY;
-            Note { at, by: Some(by) }
+    fn given(to: u32) -> What {
+        What::Given { to: Some(to) }
+    }
+
+    /// The pauses in notes of what was when, in microseconds; the server's core is watched from 0 on.
+    fn pauses_in(notes: &[(u64, What)]) -> Vec<(u64, u64)> {
+        let note = |&(at, what): &(u64, What)| Note {
+            at: at * 1_000,
+            what,
         };
-        by.iter().map(note).collect()
+        let notes: Vec<_> = notes.iter().map(note).collect();
+        let found = pauses(&notes, 0, &[SERVER]).into_iter();
+        found
+            .map(|(from, until)| (from / 1_000, until / 1_000))
+            .collect()
     }
 
     #[test]
     fn what_the_server_uses_is_no_pause() {
-        let busy = notes(&[
-            (SERVER, 0),
-            (SERVER, 1),
-            (SERVER, 1),
-            (std::process::id(), 1),
-        ]);
-        assert_eq!(pauses(&busy, &[SERVER]), []);
+        let this = given(std::process::id());
+        let busy = [
+            (10, given(SERVER)),
+            (900, this),
+            (1_000, LOOK),
+            (1_200, given(SERVER)),
+            (2_000, LOOK),
+            (2_900, What::Given { to: None }),
+            (3_010, LOOK),
+        ];
+        assert_eq!(pauses_in(&busy), []);
     }
 
     #[test]
     fn a_core_that_stands_still_is_noticed_whoever_has_it() {
-        let late = notes(&[(SERVER, 0), (SERVER, 1), (SERVER, 30), (SERVER, 1)]);
-        let pause = (EVERY, 31 * EVERY);
-        assert_eq!(pauses(&late, &[SERVER]), [pause]);
+        let late = [
+            (10, given(SERVER)),
+            (1_000, LOOK),
+            (4_500, LOOK),
+            (5_500, LOOK),
+        ];
+        assert_eq!(pauses_in(&late), [(2_000, 4_500)]);
+        assert_eq!(
+            pauses_in(&[(1_200, LOOK)]),
+            [(1_000, 1_200)],
+            "at the first look"
+        );
     }
 
     #[test]
     fn somebody_else_on_the_core_is_a_pause() {
-        let shared = notes(&[(SERVER, 0), (OTHER, 1), (OTHER, 1), (SERVER, 1), (OTHER, 1)]);
-        let found = pauses(&shared, &[SERVER]);
-        assert_eq!(found, [(0, 2 * EVERY)], "to be there at one look is none");
+        let shared = [
+            (100, given(OTHER)),
+            (140, given(SERVER)),
+            (200, given(OTHER)),
+            (250, given(OTHER - 1)),
+            (280, given(SERVER)),
+            (900, given(OTHER)),
+            (1_000, LOOK),
+        ];
+        let found = pauses_in(&shared);
+        assert_eq!(found, [(200, 280), (900, 1_000)], "not a moment's work");
     }
 
     #[test]
@@ -244,7 +328,7 @@ mod tests {
         const USED: Duration = Duration::from_millis(100);
         let core = rustix::thread::sched_getcpu();
         crate::scheduling::move_to(core).unwrap();
-        let Some(mut witness) = Witness::of(core) else {
+        let Some(mut witness) = Witness::of(core, Stalls::default()) else {
             eprintln!("The kernel does not let this process look at a whole core.");
             return;
         };

@@ -25,6 +25,9 @@ const CLOSED_TURN: Duration = Duration::from_millis(50);
 /// The same in open loops: longer, because the first requests of a turn find caches that another
 /// target has filled, and must not be what a p99 tells.
 const OPEN_TURN: Duration = Duration::from_millis(250);
+/// Requests at the same pace before each turn in an open loop. The first after a rest takes twice as
+/// long as the others, of every target, and a round's slowest request would be that one.
+const OPEN_WARM_UP: Duration = Duration::from_millis(20);
 /// The share of unexpected answers above which a measurement is worth nothing.
 const TOLERATED: f64 = 0.001;
 
@@ -113,9 +116,9 @@ impl<'a> Round<'a> {
         let Some(cores) = self.contenders.iter().find_map(of) else {
             return Ok(());
         };
-        let _awake = Awake::keep(cores)?;
+        let awake = Awake::keep(cores)?;
         let _foremost = Foremost::become_it();
-        let witness = Witness::of(cores.server);
+        let witness = Witness::of(cores.server, awake.stalls());
         self.each(|contender| {
             contender.begin()?;
             contender.calm = witness.as_ref().map(|_| Calm::new()).transpose()?;
@@ -224,6 +227,10 @@ impl<'a> Contender<'a> {
         time: Duration,
         mut witness: Option<&mut Witness>,
     ) -> anyhow::Result<()> {
+        if matches!(pace, Pace::Open { .. }) {
+            let end = End::After(OPEN_WARM_UP);
+            self.generator.run(pace, end, &mut self.requests)?;
+        }
         if let Some(witness) = &mut witness {
             witness.begin();
         }
