@@ -161,9 +161,7 @@ impl Awake {
             stalls,
         })
     }
-}
 
-impl Awake {
     /// What its threads notice.
     pub(crate) fn stalls(&self) -> Stalls {
         self.stalls.clone()
@@ -207,6 +205,26 @@ mod tests {
         assert_eq!(policy() == FIFO, foremost.is_some());
         drop(foremost);
         assert_eq!(policy(), OTHER);
+    }
+
+    #[test]
+    fn who_does_nothing_notices_when_its_core_stands_still() {
+        let micros = Duration::from_micros;
+        let begun = Instant::now();
+        let turn = |at, used| Turn {
+            at: begun + micros(at),
+            used: micros(used),
+        };
+        let span = |from, until| Span {
+            from: begun + micros(from),
+            until: begun + micros(until),
+        };
+        let last = turn(100, 40);
+        assert_eq!(turn(150, 90).stalls_since(last), None, "too short");
+        let others = turn(9_000, 50).stalls_since(last);
+        assert_eq!(others, None, "others' time is no stall");
+        let stalls = turn(1_000, 340).stalls_since(last);
+        assert_eq!(stalls, Some([span(100, 400), span(700, 1_000)]));
     }
 
     #[test]

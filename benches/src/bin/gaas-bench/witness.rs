@@ -101,13 +101,16 @@ impl Witness {
         let (begun, until) = (self.nanos(self.begun), self.nanos(now));
         let mut notes = Vec::new();
         // A pause that has just ended is known by the first look after it.
-        while !notes
-            .iter()
-            .rev()
-            .any(|note: &Note| note.is_look() && note.at >= until)
-        {
+        let mut last_look = begun;
+        while last_look < until {
             while let Some(record) = self.sampler.next_record() {
-                notes.extend(Note::read(&record)?);
+                let Some(note) = Note::read(&record)? else {
+                    continue;
+                };
+                if note.what == What::Look {
+                    last_look = note.at;
+                }
+                notes.push(note);
             }
             if now.elapsed() > PATIENCE {
                 return None;
@@ -178,10 +181,6 @@ impl Note {
                 to: Some(to).filter(|&process| process != 0),
             },
         })
-    }
-
-    fn is_look(self) -> bool {
-        self.what == What::Look
     }
 }
 
