@@ -1,6 +1,7 @@
 //! The keeper: a thread that keeps one empty segment at hand and deletes those whose records the
 //! store has. All slow work with the disk happens here.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
@@ -11,10 +12,15 @@ use gaas_shared::background;
 
 use super::directory::SegmentSource;
 use super::journal::Shared;
-use super::segment::{Header, Segment};
+use super::segment::{Header, Leftover, Segment};
 
 /// How soon a failed attempt to make or delete a segment is repeated.
 const RETRY: Duration = Duration::from_millis(250);
+/// How many times as long the keeper rests as it has just taken to give back a part of a segment, so
+/// that a request meets one such part at most.
+const RESTS: u32 = 5;
+/// With more segments than these to give back it does not rest: they are used up faster than that.
+const FEW: usize = 2;
 /// How often the same trouble is logged.
 const LOG_EVERY: Duration = Duration::from_secs(60);
 
@@ -34,6 +40,8 @@ pub(super) enum Message {
 pub(super) enum Next {
     /// Waits to be told.
     Wait,
+    /// Waits to be told, but not longer than this: there is more to do that nobody waits for.
+    Rest(Duration),
     /// Tries again soon what failed.
     Retry,
     /// Ends.
@@ -51,6 +59,7 @@ pub(super) struct Keeper<D> {
     files: u32,
     max_files: u32,
     retired: Vec<Retired>,
+    leftovers: VecDeque<Leftover>,
     logged: Option<Instant>,
 }
 
@@ -80,6 +89,7 @@ impl<D: SegmentSource> Keeper<D> {
             files: 1,
             max_files,
             retired: Vec::new(),
+            leftovers: VecDeque::new(),
             logged: None,
         }
     }
@@ -108,11 +118,20 @@ impl<D: SegmentSource> Keeper<D> {
         let done = [self.delete_retired(), self.make_spare()];
         self.report();
         if done.contains(&Err(Failed)) {
+            // The disk may want the room.
+            while self.give_back_some() {
+                background::let_others_in();
+            }
             return Next::Retry;
         }
         self.shared.counters.disk.mended();
         self.logged = None;
-        Next::Wait
+        let begun = Instant::now();
+        match self.give_back_some() {
+            true if self.leftovers.len() > FEW => Next::Rest(Duration::ZERO),
+            true => Next::Rest(RESTS * begun.elapsed()),
+            false => Next::Wait,
+        }
     }
 
     fn run(&mut self) {
@@ -120,6 +139,7 @@ impl<D: SegmentSource> Keeper<D> {
             let timer = match self.step() {
                 Next::Stop => return,
                 Next::Wait => never(),
+                Next::Rest(time) => after(time),
                 Next::Retry => after(RETRY),
             };
             select! {
@@ -165,7 +185,7 @@ impl<D: SegmentSource> Keeper<D> {
         // the last to let go of a segment is always this thread.
         for Retired { segment, .. } in std::mem::take(&mut self.retired) {
             match Arc::try_unwrap(segment) {
-                Ok(segment) => segment.give_up(),
+                Ok(segment) => self.leftovers.push_back(segment.give_up()),
                 Err(segment) => self.retired.push(Retired {
                     segment,
                     file_is_gone: true,
@@ -173,6 +193,16 @@ impl<D: SegmentSource> Keeper<D> {
             }
         }
         Ok(())
+    }
+
+    /// Gives back some of a segment that is no longer needed. Answers whether there is more.
+    fn give_back_some(&mut self) -> bool {
+        if let Some(leftover) = self.leftovers.front_mut()
+            && !leftover.give_back_some()
+        {
+            self.leftovers.pop_front();
+        }
+        !self.leftovers.is_empty()
     }
 
     fn make_spare(&mut self) -> Result<(), Failed> {

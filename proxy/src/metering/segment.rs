@@ -49,6 +49,14 @@ pub(super) struct Segment {
     claimed: Padded<AtomicU32>,
 }
 
+/// A segment that is no longer needed, and whose memory and blocks are still to be given back.
+#[derive(Debug)]
+pub(super) struct Leftover {
+    segment: Segment,
+    /// How much of it is left, in bytes.
+    length: usize,
+}
+
 /// The right to write one slot, given to one thread.
 pub(super) struct Claim<'a> {
     segment: &'a Segment,
@@ -113,15 +121,12 @@ impl Segment {
         })
     }
 
-    /// Gives back the memory and the blocks of a segment whose file is deleted.
-    pub(super) fn give_up(self) {
-        let lengths = (0..self.map.len()).step_by(GIVEN_UP_AT_A_TIME);
-        for length in lengths.rev() {
-            if self.file.set_len(length as u64).is_err() {
-                // Closing the file does the same, in one go.
-                return;
-            }
-            background::let_others_in();
+    /// No longer needed, its file being deleted.
+    pub(super) fn give_up(self) -> Leftover {
+        let length = self.map.len();
+        Leftover {
+            segment: self,
+            length,
         }
     }
 
@@ -208,6 +213,16 @@ impl Segment {
         // SAFETY: the word lies inside the map and lives as long as it. Maps begin at a page and
         // slots are 64 bytes, so it is aligned to 4. It is only ever touched as an atomic.
         unsafe { AtomicU32::from_ptr(self.slot(slot).add(PAYLOAD_BYTES).cast()) }
+    }
+}
+
+impl Leftover {
+    /// Gives some of it back. Answers whether there is more.
+    pub(super) fn give_back_some(&mut self) -> bool {
+        self.length = self.length.saturating_sub(1) / GIVEN_UP_AT_A_TIME * GIVEN_UP_AT_A_TIME;
+        let given_back = self.segment.file.set_len(self.length as u64);
+        // Closing the file does the same, in one go.
+        given_back.is_ok() && self.length > 0
     }
 }
 

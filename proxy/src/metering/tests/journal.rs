@@ -1,6 +1,6 @@
 //! The request path's side: room, tickets, switching segments.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt as _;
 
 use gaas_shared::config::{MeteringConfig, WhenFull};
@@ -8,6 +8,7 @@ use gaas_shared::usage::{Origin, UsageRecord};
 use tempfile::TempDir;
 
 use super::fixture::{FlakyDisk, MemorySink, config, quick_dir, record};
+use crate::metering::keeper::Next;
 use crate::metering::{Journal, JournalFull, Parts};
 
 /// The engine without threads, and its store.
@@ -126,6 +127,29 @@ fn a_segment_stays_until_the_store_is_durable() {
     engine.sink.set_undurable(false);
     engine.drain();
     assert_eq!(disk.segments(), [2, 3]);
+}
+
+#[test]
+fn a_segment_that_is_no_longer_needed_is_given_back_in_parts() {
+    const PART: u64 = 64 * 1_024;
+    const RECORDS: u32 = 4_096;
+    let (dir, mut engine) = open(RECORDS, 3);
+    let file = File::open(dir.path().join("0000000000000001.log")).unwrap();
+    let length = || file.metadata().unwrap().len();
+    for _ in 0..=RECORDS {
+        engine.append(1);
+    }
+    while engine.parts.drain.step().unwrap() {}
+    engine.parts.drain.release().unwrap();
+    let whole = length();
+    assert!(whole > 4 * PART);
+    let mut left = whole;
+    while let Next::Rest(_) = engine.parts.keeper.step() {
+        assert!(length() < left && left - length() <= PART);
+        left = length();
+    }
+    assert_eq!(length(), 0);
+    assert!(left > 0 && left <= PART, "{left}");
 }
 
 #[test]
