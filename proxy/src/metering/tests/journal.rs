@@ -134,7 +134,7 @@ fn a_segment_that_is_no_longer_needed_is_given_back_in_parts() {
     const PART: u64 = 64 * 1_024;
     const RECORDS: u32 = 4_096;
     let (dir, mut engine) = open(RECORDS, 3);
-    let file = File::open(dir.path().join("0000000000000001.log")).unwrap();
+    let file = File::open(FlakyDisk::new(dir.path()).file(1)).unwrap();
     let length = || file.metadata().unwrap().len();
     for _ in 0..=RECORDS {
         engine.append(1);
@@ -150,6 +150,25 @@ fn a_segment_that_is_no_longer_needed_is_given_back_in_parts() {
     }
     assert_eq!(length(), 0);
     assert!(left > 0 && left <= PART, "{left}");
+}
+
+#[test]
+fn a_full_disk_gets_all_of_a_segment_back_at_once() {
+    const RECORDS: u32 = 4_096;
+    let dir = quick_dir();
+    let disk = FlakyDisk::new(dir.path());
+    let sink = MemorySink::new();
+    let parts = disk.assemble(&sink, &config(RECORDS, 3)).unwrap();
+    let mut engine = Engine { parts, sink };
+    let file = File::open(disk.file(1)).unwrap();
+    for _ in 0..=RECORDS {
+        engine.append(1);
+    }
+    while engine.parts.drain.step().unwrap() {}
+    engine.parts.drain.release().unwrap();
+    disk.set_full(true);
+    assert_eq!(engine.parts.keeper.step(), Next::Retry);
+    assert_eq!(file.metadata().unwrap().len(), 0);
 }
 
 #[test]
