@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gaas_shared::background;
+use gaas_shared::background::{self, Turns};
 use gaas_shared::clock::{SystemClock, WallClock};
 use gaas_shared::propagation::{Answer, Ask, ProxyStatus};
 use gaas_shared::store::{StoreError, UsageStore};
@@ -74,6 +74,8 @@ impl Control {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .thread_name("control")
+            .on_thread_park(background::waits)
+            .on_thread_unpark(background::waited)
             .build()?;
         listener.set_nonblocking(true)?;
         let openings = Openings::new(applier.opener(&usage), Arc::clone(&state));
@@ -86,7 +88,7 @@ impl Control {
         let thread = std::thread::Builder::new()
             .name("control".to_owned())
             .spawn(move || {
-                background::step_back();
+                background::step_back(Turns::LongerWhereItWaits);
                 if let Err(error) = runtime.block_on(desk.run(listener, stopped)) {
                     tracing::error!(%error, "The control socket failed; changes are still polled for.");
                 }

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, never, select};
-use gaas_shared::background;
+use gaas_shared::background::{self, Turns};
 
 use super::directory::SegmentSource;
 use super::journal::Shared;
@@ -102,7 +102,7 @@ impl<D: SegmentSource> Keeper<D> {
         thread::Builder::new()
             .name("usage-keeper".to_owned())
             .spawn(move || {
-                background::step_back();
+                background::step_back(Turns::Short);
                 self.run();
             })
     }

@@ -14,7 +14,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select};
-use gaas_shared::background;
+use gaas_shared::background::{self, Turns};
 use gaas_shared::config::{MeteringConfig, RetentionConfig};
 use gaas_shared::store::StoreError;
 
@@ -127,7 +127,7 @@ impl<S: UsageSink> Writer<S> {
             .name("usage-writer".to_owned())
             .spawn(move || {
                 let _until_here = alive;
-                background::step_back();
+                background::step_back(Turns::Short);
                 self.run();
             })
     }

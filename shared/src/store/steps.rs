@@ -93,7 +93,7 @@ mod tests {
     fn others_are_let_in_within_a_statement() {
         let sql = Connection::open_in_memory().unwrap();
         let_others_in(&sql).unwrap();
-        background::step_back();
+        background::step_back(background::Turns::Short);
         let before = background::last_let_in().unwrap();
         let count = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers
                      WHERE n < 100000) SELECT COUNT(*) FROM numbers";
@@ -117,7 +117,7 @@ mod tests {
                 .unwrap();
         }
         // The commit itself is a handful of instructions.
-        background::step_back();
+        background::step_back(background::Turns::Short);
         let before = background::last_let_in().unwrap();
         sql.execute_batch("COMMIT").unwrap();
         assert!(background::last_let_in().unwrap() > before);
