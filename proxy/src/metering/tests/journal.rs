@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt as _;
+use std::time::Duration;
 
 use gaas_shared::config::{MeteringConfig, WhenFull};
 use gaas_shared::usage::{Origin, UsageRecord};
@@ -150,6 +151,34 @@ fn a_segment_that_is_no_longer_needed_is_given_back_in_parts() {
     }
     assert_eq!(length(), 0);
     assert!(left > 0 && left <= PART, "{left}");
+}
+
+#[test]
+fn segments_are_given_back_without_rest_while_there_are_many() {
+    const RECORDS: u32 = 4_096;
+    let (_dir, mut engine) = open(RECORDS, 4);
+    for _ in 0..3 {
+        for _ in 0..RECORDS {
+            engine.append(1);
+        }
+        engine.parts.keeper.step();
+    }
+    engine.append(1);
+    while engine.parts.drain.step().unwrap() {}
+    engine.parts.drain.release().unwrap();
+    let mut next = || engine.parts.keeper.step();
+    let without = std::iter::from_fn(|| (next() == Next::Rest(Duration::ZERO)).then_some(()));
+    assert!(without.count() > 1);
+    // Two are left, which the keeper takes its time for.
+    let with = std::iter::from_fn(|| match next() {
+        Next::Rest(time) => Some(time),
+        _ => None,
+    });
+    let rests: Vec<_> = with.collect();
+    assert!(
+        rests.len() > 2 && rests.iter().all(|rest| !rest.is_zero()),
+        "{rests:?}"
+    );
 }
 
 #[test]
