@@ -2,7 +2,9 @@
 //!
 //! A segment is `{number:016x}.log`. It is prepared under `{number:016x}.new` and renamed when its
 //! blocks are allocated and its header is on the disk, so a `.log` file is whole from the start
-//! and whatever else a crash leaves behind can go.
+//! and whatever else a crash leaves behind can go. One that is no longer needed is deleted, or kept
+//! as `{number:016x}.old` and used again under a later number: then no blocks are given back and
+//! allocated, which takes the kernel longer than a request may wait for its processor.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -29,6 +31,19 @@ pub(super) trait SegmentSource: Send + 'static {
     /// # Errors
     /// Whatever the file system says.
     fn remove(&self, number: u64) -> io::Result<()>;
+
+    /// Takes a segment's file out of the journal, as deleting it would, but keeps it.
+    ///
+    /// # Errors
+    /// Whatever the file system says: the file is part of the journal then.
+    fn set_aside(&self, number: u64) -> io::Result<()>;
+
+    /// Makes a segment of one whose file was [set aside](Self::set_aside), in place of
+    /// [creating](Self::create) it.
+    ///
+    /// # Errors
+    /// Whatever the file system says. The file that was set aside is deleted then.
+    fn renew(&self, old: Segment, header: Header) -> io::Result<Segment>;
 }
 
 /// A directory on a real disk.
@@ -54,8 +69,8 @@ impl JournalDir {
         &self.path
     }
 
-    /// The numbers of the segments that stand here, ascending. Segments that were being prepared
-    /// when a process died are deleted on the way.
+    /// The numbers of the segments that stand here, ascending. Segments that were being prepared or
+    /// kept when a process died are deleted on the way.
     ///
     /// # Errors
     /// When the directory cannot be read.
@@ -65,7 +80,7 @@ impl JournalDir {
             let path = entry?.path();
             match path.extension().and_then(|extension| extension.to_str()) {
                 Some("log") => numbers.extend(number_of(&path)),
-                Some("new") if number_of(&path).is_some() => fs::remove_file(&path)?,
+                Some("new" | "old") if number_of(&path).is_some() => fs::remove_file(&path)?,
                 _ => {}
             }
         }
@@ -76,6 +91,11 @@ impl JournalDir {
     /// The file of a segment.
     pub(super) fn file(&self, number: u64) -> PathBuf {
         self.path.join(format!("{number:016x}.log"))
+    }
+
+    /// The same once it is set aside.
+    fn old_file(&self, number: u64) -> PathBuf {
+        self.path.join(format!("{number:016x}.old"))
     }
 
     fn prepare(&self, path: &Path, header: Header) -> io::Result<Segment> {
@@ -111,10 +131,8 @@ impl SegmentSource for JournalDir {
     fn create(&self, header: Header) -> io::Result<Segment> {
         let path = self.path.join(format!("{:016x}.new", header.number));
         self.prepare(&path, header).inspect_err(|_| {
-            // Gives back what a full disk needs most; what cannot be removed goes at next start.
-            for leftover in [path.clone(), self.file(header.number)] {
-                let _best_effort = fs::remove_file(leftover);
-            }
+            // Gives back what a full disk needs most.
+            remove_all([path.clone(), self.file(header.number)]);
         })
     }
 
@@ -123,6 +141,33 @@ impl SegmentSource for JournalDir {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             done => done,
         }
+    }
+
+    fn set_aside(&self, number: u64) -> io::Result<()> {
+        fs::rename(self.file(number), self.old_file(number))
+    }
+
+    fn renew(&self, old: Segment, header: Header) -> io::Result<Segment> {
+        let (from, to) = (self.old_file(old.number()), self.file(header.number));
+        let renew = || {
+            let segment = old.renew(header)?;
+            // Before its name says that it is a segment. Its slots need not be on the disk: what a
+            // power cut leaves in them of the segment that it was is known for that.
+            segment.sync_header()?;
+            background::let_others_in();
+            fs::rename(&from, &to)?;
+            background::let_others_in();
+            self.sync()?;
+            Ok(segment)
+        };
+        renew().inspect_err(|_| remove_all([from.clone(), to.clone()]))
+    }
+}
+
+/// Deletes what a failure leaves behind; what cannot be removed goes at the next start.
+fn remove_all(paths: [PathBuf; 2]) {
+    for path in paths {
+        let _best_effort = fs::remove_file(path);
     }
 }
 

@@ -1,5 +1,5 @@
-//! The keeper: a thread that keeps one empty segment at hand and deletes those whose records the
-//! store has. All slow work with the disk happens here.
+//! The keeper: a thread that keeps one empty segment at hand, and uses those again whose records the
+//! store has, or deletes them. All slow work with the disk happens here.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ use super::segment::{Header, Leftover, Segment};
 
 /// How soon a failed attempt to make or delete a segment is repeated.
 const RETRY: Duration = Duration::from_millis(250);
+/// How many segments that are no longer needed are kept to be used again. As many are given up at a
+/// time where a segment lasts for some seconds; each takes the memory and the blocks of one.
+const KEPT: usize = 2;
 /// How many times as long the keeper rests as it has just taken to give back a part of a segment, so
 /// that a request meets one such part at most.
 const RESTS: u32 = 5;
@@ -48,17 +51,19 @@ pub(super) enum Next {
     Stop,
 }
 
-/// Makes and deletes segments.
+/// Makes, renews and deletes segments.
 pub(super) struct Keeper<D> {
     shared: Arc<Shared>,
     source: D,
     told: Receiver<Message>,
     /// The number of the next segment.
     next: u64,
-    /// Files that stand, and how many may.
+    /// Files that stand, and how many may. Those that are kept make way for as many.
     files: u32,
     max_files: u32,
     retired: Vec<Retired>,
+    /// Segments whose files are set aside.
+    kept: Vec<Segment>,
     leftovers: VecDeque<Leftover>,
     logged: Option<Instant>,
 }
@@ -69,7 +74,15 @@ struct Failed;
 
 struct Retired {
     segment: Arc<Segment>,
-    file_is_gone: bool,
+    file: Whereabouts,
+}
+
+/// Where the file of a segment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whereabouts {
+    InTheJournal,
+    SetAside,
+    Gone,
 }
 
 impl<D: SegmentSource> Keeper<D> {
@@ -89,6 +102,7 @@ impl<D: SegmentSource> Keeper<D> {
             files: 1,
             max_files,
             retired: Vec::new(),
+            kept: Vec::new(),
             leftovers: VecDeque::new(),
             logged: None,
         }
@@ -107,15 +121,15 @@ impl<D: SegmentSource> Keeper<D> {
             })
     }
 
-    /// Hears what there is, deletes what is done with and makes a spare if there is none.
+    /// Hears what there is, clears away what is done with and makes a spare if there is none.
     pub(super) fn step(&mut self) -> Next {
         while let Ok(message) = self.told.try_recv() {
             if self.hear(message) == Next::Stop {
                 return Next::Stop;
             }
         }
-        // Deleting first: on a full disk that is where the room for a new one comes from.
-        let done = [self.delete_retired(), self.make_spare()];
+        // The old ones first: the next one is made of them, or of the room that they leave.
+        let done = [self.clear_retired(), self.make_spare()];
         self.report();
         if done.contains(&Err(Failed)) {
             // The disk may want the room.
@@ -161,35 +175,38 @@ impl<D: SegmentSource> Keeper<D> {
             Message::SpareTaken => {}
             Message::Retire(segment) => self.retired.push(Retired {
                 segment,
-                file_is_gone: false,
+                file: Whereabouts::InTheJournal,
             }),
             Message::Stop => return Next::Stop,
         }
         Next::Wait
     }
 
-    fn delete_retired(&mut self) -> Result<(), Failed> {
-        for retired in self
-            .retired
-            .iter_mut()
-            .filter(|retired| !retired.file_is_gone)
-        {
-            if let Err(error) = self.source.remove(retired.segment.number()) {
+    fn clear_retired(&mut self) -> Result<(), Failed> {
+        let set_aside = |retired: &&Retired| retired.file == Whereabouts::SetAside;
+        let kept = self.kept.len() + self.retired.iter().filter(set_aside).count();
+        let mut wanted = KEPT.saturating_sub(kept);
+        let in_the_journal = |retired: &&mut Retired| retired.file == Whereabouts::InTheJournal;
+        for retired in self.retired.iter_mut().filter(in_the_journal) {
+            let number = retired.segment.number();
+            if wanted > 0 && self.source.set_aside(number).is_ok() {
+                retired.file = Whereabouts::SetAside;
+                wanted -= 1;
+            } else if let Err(error) = self.source.remove(number) {
                 let message = format!("a usage journal segment cannot be deleted: {error}");
                 return Err(self.complain(message));
+            } else {
+                retired.file = Whereabouts::Gone;
             }
-            retired.file_is_gone = true;
             self.files -= 1;
         }
         // A request may still hold the segment that it found full. Giving it up takes a while, so
         // the last to let go of a segment is always this thread.
-        for Retired { segment, .. } in std::mem::take(&mut self.retired) {
+        for Retired { segment, file } in std::mem::take(&mut self.retired) {
             match Arc::try_unwrap(segment) {
+                Ok(segment) if file == Whereabouts::SetAside => self.kept.push(segment),
                 Ok(segment) => self.leftovers.push_back(segment.give_up()),
-                Err(segment) => self.retired.push(Retired {
-                    segment,
-                    file_is_gone: true,
-                }),
+                Err(segment) => self.retired.push(Retired { segment, file }),
             }
         }
         Ok(())
@@ -213,7 +230,11 @@ impl<D: SegmentSource> Keeper<D> {
             number: self.next,
             capacity: self.shared.capacity(),
         };
-        match self.source.create(header) {
+        let made = match self.kept.pop() {
+            Some(old) => self.source.renew(old, header),
+            None => self.source.create(header),
+        };
+        match made {
             Ok(segment) => {
                 self.next += 1;
                 self.files += 1;

@@ -14,7 +14,8 @@
 //!
 //! Bytes 60–63 are the *commit word*: the CRC-32 of the 60 bytes before it **and** of the record's
 //! position in the journal. It is written last, so a slot whose commit word stands is whole; and
-//! because it covers the position, bytes of another slot or another segment never pass.
+//! because it covers the position, bytes of another slot or another segment never pass, those of
+//! the segment that a file was before included.
 
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
 use gaas_shared::store::JournalCursor;
@@ -24,6 +25,9 @@ use gaas_shared::usage::{Method, Origin, UsageRecord};
 pub(super) const RECORD_BYTES: usize = 64;
 /// Bytes before the commit word.
 pub(super) const PAYLOAD_BYTES: usize = RECORD_BYTES - 4;
+/// How much older a segment can be whose bytes still stand in a file. Zeros are written out within
+/// half a minute, in which no machine fills so many segments.
+const GENERATIONS: u64 = 1 << 10;
 /// The commit word of a slot that nobody has written.
 pub(super) const UNWRITTEN: u32 = 0;
 
@@ -91,6 +95,26 @@ pub(super) fn decode(
     })
 }
 
+/// Whether a slot holds what an earlier segment left there: a file is used again for a later one, and
+/// a power cut can take the zeros in between.
+pub(super) fn is_left_over(
+    bytes: &[u8; PAYLOAD_BYTES],
+    commit: u32,
+    position: JournalCursor,
+) -> bool {
+    let oldest = position.segment.saturating_sub(GENERATIONS);
+    (oldest..position.segment).any(|segment| {
+        commit
+            == commit_word(
+                bytes,
+                JournalCursor {
+                    segment,
+                    ..position
+                },
+            )
+    })
+}
+
 /// Never [`UNWRITTEN`]: a checksum of 0 becomes 1, which weakens the check by one part in 2³².
 fn commit_word(bytes: &[u8; PAYLOAD_BYTES], position: JournalCursor) -> u32 {
     let mut covered = [0; PAYLOAD_BYTES + 12];
@@ -153,6 +177,21 @@ mod tests {
             let (bytes, commit) = encode(&record, at);
             prop_assert_eq!(decode(&bytes, commit, other), Err(CorruptRecord::Checksum));
         }
+    }
+
+    #[test]
+    fn what_an_earlier_segment_left_is_told_from_damage() {
+        let record = crate::metering::tests::fixture::record(1, 1);
+        let at = |segment| JournalCursor { segment, slot: 3 };
+        let (bytes, commit) = encode(&record, at(7));
+        for (segment, left_over) in [(8, true), (7 + GENERATIONS, true), (8 + GENERATIONS, false)] {
+            assert_eq!(is_left_over(&bytes, commit, at(segment)), left_over);
+        }
+        assert!(!is_left_over(&bytes, commit, at(7)), "its own");
+        assert!(!is_left_over(&bytes, commit, at(6)), "a later one's");
+        assert!(!is_left_over(&bytes, commit ^ 1, at(8)), "damaged");
+        let other_slot = JournalCursor { slot: 4, ..at(8) };
+        assert!(!is_left_over(&bytes, commit, other_slot));
     }
 
     #[test]

@@ -193,12 +193,18 @@ impl<S: UsageSink> Replay<'_, S> {
         let mut empty = 0;
         for (slot, bytes) in segment.slots(from).map_err(error)? {
             let (payload, commit) = bytes.map_err(error)?;
-            if commit == UNWRITTEN {
+            let record = match commit {
+                UNWRITTEN => None,
+                _ => Some(record::decode(&payload, commit, at(slot))),
+            };
+            let left_over =
+                matches!(record, Some(Err(_))) && record::is_left_over(&payload, commit, at(slot));
+            let Some(record) = record.filter(|_| !left_over) else {
                 empty += 1;
                 continue;
-            }
+            };
             self.found.holes += std::mem::take(&mut empty);
-            match record::decode(&payload, commit, at(slot)) {
+            match record {
                 Ok(record) => batch.add(&record),
                 Err(corrupt) => {
                     self.found.corrupt_records += 1;

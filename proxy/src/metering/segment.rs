@@ -4,8 +4,9 @@
 //! its pages made present before anyone writes a record, so writing one is a store to memory: it
 //! cannot fail, and it survives the death of the process because the pages are the kernel's.
 //!
-//! A slot goes through three states, each entered once: unclaimed, claimed by one thread
-//! ([`Segment::claim`]), committed ([`Claim::commit`]). What is read ([`Segment::read`]) is either
+//! A slot goes through three states, each entered once until the segment is
+//! [renewed](Segment::renew): unclaimed, claimed by one thread ([`Segment::claim`]), committed
+//! ([`Claim::commit`]). What is read ([`Segment::read`]) is either
 //! nothing or a whole record. The directory that segments stand in belongs to
 //! [`super::directory`].
 
@@ -119,6 +120,46 @@ impl Segment {
             map,
             claimed: Padded(AtomicU32::new(0)),
         })
+    }
+
+    /// The same map and file as another segment, all of its slots empty. Nobody has the segment any
+    /// more, and the store has its records. Its header is still to be [put on the
+    /// disk](Self::sync_header).
+    ///
+    /// Blocks for some milliseconds, in which it lets others in.
+    ///
+    /// # Errors
+    /// When the file has another length than `header` says, or a page of it cannot be made present.
+    pub(super) fn renew(self, header: Header) -> io::Result<Self> {
+        if self.map.len() as u64 != header.file_bytes() {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        }
+        for (offset, length) in pieces(&self.map) {
+            // A page that cannot be read is an error, and no SIGBUS.
+            populate(&self.map, offset, length)?;
+            // SAFETY: the piece lies inside the map. `self` is the only handle on it: no other
+            // thread has a reference from which to read or write.
+            unsafe { ptr::write_bytes(self.map.as_mut_ptr().add(offset), 0, length) };
+            background::let_others_in();
+        }
+        let bytes = header.encode();
+        // SAFETY: every segment begins with as many bytes, and nobody else has it.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.map.as_mut_ptr(), HEADER_BYTES) };
+        Ok(Self {
+            number: header.number,
+            capacity: header.capacity,
+            file: self.file,
+            map: self.map,
+            claimed: Padded(AtomicU32::new(0)),
+        })
+    }
+
+    /// Waits until the header is on the disk. What follows it may be as it was.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub(super) fn sync_header(&self) -> io::Result<()> {
+        self.map.flush_range(0, HEADER_BYTES)
     }
 
     /// No longer needed, its file being deleted.
@@ -292,19 +333,32 @@ impl Header {
 /// Makes every page present and writable, so that the first record on a page faults no more than
 /// the others.
 fn prefault(map: &MmapRaw) -> io::Result<()> {
-    for offset in (0..map.len()).step_by(PRESENT_AT_A_TIME) {
-        let length = PRESENT_AT_A_TIME.min(map.len() - offset);
-        // The kernel's own way (Linux 5.14) reports an unreadable device as an error, not as SIGBUS.
-        match map.advise_range(Advice::PopulateWrite, offset, length) {
-            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {
-                touch(map);
-                return Ok(());
-            }
-            done => done?,
+    for (offset, length) in pieces(map) {
+        if !populate(map, offset, length)? {
+            touch(map);
+            return Ok(());
         }
         background::let_others_in();
     }
     Ok(())
+}
+
+/// Offsets and lengths of what is made present at a time.
+fn pieces(map: &MmapRaw) -> impl Iterator<Item = (usize, usize)> {
+    let whole = map.len();
+    let from = (0..whole).step_by(PRESENT_AT_A_TIME);
+    from.map(move |offset| (offset, PRESENT_AT_A_TIME.min(whole - offset)))
+}
+
+/// Makes some pages present and writable. False where the kernel has no call for it (before Linux
+/// 5.14), which reports an unreadable device as an error, not as SIGBUS.
+fn populate(map: &MmapRaw, offset: usize, length: usize) -> io::Result<bool> {
+    match map.advise_range(Advice::PopulateWrite, offset, length) {
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {
+            Ok(false)
+        }
+        done => done.map(|()| true),
+    }
 }
 
 /// The same for older kernels.

@@ -312,8 +312,18 @@ impl FlakyDisk {
         self.full.store(full, Ordering::SeqCst);
     }
 
+    /// The segments that stand. Unlike a start, it leaves those that the keeper keeps.
     pub(crate) fn segments(&self) -> Vec<u64> {
-        self.directory.list().unwrap()
+        let mut numbers: Vec<_> = std::fs::read_dir(self.directory.path())
+            .unwrap()
+            .filter_map(|entry| {
+                let name = entry.unwrap().file_name().into_string().unwrap();
+                let number = name.strip_suffix(".log")?;
+                Some(u64::from_str_radix(number, 16).unwrap())
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     pub(crate) fn file(&self, number: u64) -> PathBuf {
@@ -345,5 +355,13 @@ impl SegmentSource for FlakyDisk {
 
     fn remove(&self, number: u64) -> io::Result<()> {
         self.directory.remove(number)
+    }
+
+    fn set_aside(&self, number: u64) -> io::Result<()> {
+        self.directory.set_aside(number)
+    }
+
+    fn renew(&self, old: Segment, header: Header) -> io::Result<Segment> {
+        self.directory.renew(old, header)
     }
 }

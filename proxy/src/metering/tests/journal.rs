@@ -1,7 +1,7 @@
 //! The request path's side: room, tickets, switching segments.
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::FileExt as _;
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::time::Duration;
 
 use gaas_shared::config::{MeteringConfig, WhenFull};
@@ -130,14 +130,104 @@ fn a_segment_stays_until_the_store_is_durable() {
     assert_eq!(disk.segments(), [2, 3]);
 }
 
+/// How many segments the keeper keeps.
+const KEPT: u64 = 2;
+/// Records of a segment that is given back in several parts.
+const PARTS: u32 = 4_096;
+
+/// An engine whose store has so many whole segments, which the keeper has not been told yet.
+fn with_stored_segments(disk: &FlakyDisk, segments: u64) -> Engine {
+    let sink = MemorySink::new();
+    let parts = disk.assemble(&sink, &config(PARTS, 10)).unwrap();
+    let mut engine = Engine { parts, sink };
+    for _ in 0..segments {
+        for _ in 0..PARTS {
+            engine.append(1);
+        }
+        engine.parts.keeper.step();
+    }
+    engine.append(1);
+    engine.parts.keeper.step();
+    while engine.parts.drain.step().unwrap() {}
+    engine.parts.drain.release().unwrap();
+    engine
+}
+
 #[test]
-fn a_segment_that_is_no_longer_needed_is_given_back_in_parts() {
+fn a_segment_that_is_no_longer_needed_is_used_again() {
+    let (dir, mut engine) = open(4, 3);
+    let disk = FlakyDisk::new(dir.path());
+    let inode = |segment| fs::metadata(disk.file(segment)).unwrap().ino();
+    let first = inode(1);
+    for key in 1..=5 {
+        engine.append(key);
+    }
+    engine.parts.keeper.step();
+    engine.drain();
+    assert_eq!(disk.segments(), [2, 3]);
+    for key in 6..=9 {
+        engine.append(key);
+    }
+    engine.parts.keeper.step();
+    assert_eq!(disk.segments(), [2, 3, 4]);
+    assert_eq!(inode(4), first);
+
+    // What it held is gone, so its first record can be read and the next one waited for.
+    for key in 10..=13 {
+        engine.append(key);
+    }
+    engine.drain();
+    assert_eq!(engine.sink.requests(), 13);
+    assert_eq!(engine.journal().stats().corrupt_records, 0);
+    assert_eq!(engine.journal().stats().backlog, 0);
+    engine.append(14);
+    engine.drain();
+    let expected = (1..=14).map(|key| (key, (1, 1))).collect();
+    assert_eq!(engine.sink.counts(), expected);
+}
+
+#[test]
+fn a_kept_segment_that_is_gone_is_made_anew() {
+    let (dir, mut engine) = open(4, 3);
+    for _ in 0..5 {
+        engine.append(1);
+    }
+    engine.parts.keeper.step();
+    engine.drain();
+    fs::remove_file(dir.path().join("0000000000000001.old")).unwrap();
+    for _ in 0..4 {
+        engine.append(1);
+    }
+    assert_eq!(engine.parts.keeper.step(), Next::Retry);
+    assert_eq!(engine.journal().stats().segment_errors, 1);
+    engine.parts.keeper.step();
+    assert_eq!(FlakyDisk::new(dir.path()).segments(), [2, 3, 4]);
+    engine.drain();
+    assert_eq!(engine.sink.requests(), 9);
+    assert_eq!(engine.journal().stats().last_error, None);
+}
+
+#[test]
+fn segments_that_are_kept_make_way_for_as_many_that_stand() {
+    let dir = quick_dir();
+    let disk = FlakyDisk::new(dir.path());
+    let mut engine = with_stored_segments(&disk, KEPT + 2);
+    while engine.parts.keeper.step() != Next::Wait {}
+    let files = fs::read_dir(dir.path()).unwrap().count() as u64;
+    assert_eq!(files, KEPT + disk.segments().len() as u64);
+    assert_eq!(engine.journal().stats().segments, 2);
+}
+
+#[test]
+fn a_segment_that_is_not_kept_is_given_back_in_parts() {
     const PART: u64 = 64 * 1_024;
-    const RECORDS: u32 = 4_096;
-    let (dir, mut engine) = open(RECORDS, 3);
-    let file = File::open(FlakyDisk::new(dir.path()).file(1)).unwrap();
+    let dir = quick_dir();
+    let disk = FlakyDisk::new(dir.path());
+    let mut engine = with_stored_segments(&disk, KEPT);
+    let file = File::open(disk.file(KEPT + 1)).unwrap();
     let length = || file.metadata().unwrap().len();
-    for _ in 0..=RECORDS {
+    engine.parts.keeper.step();
+    for _ in 0..PARTS {
         engine.append(1);
     }
     while engine.parts.drain.step().unwrap() {}
@@ -155,17 +245,9 @@ fn a_segment_that_is_no_longer_needed_is_given_back_in_parts() {
 
 #[test]
 fn segments_are_given_back_without_rest_while_there_are_many() {
-    const RECORDS: u32 = 4_096;
-    let (_dir, mut engine) = open(RECORDS, 4);
-    for _ in 0..3 {
-        for _ in 0..RECORDS {
-            engine.append(1);
-        }
-        engine.parts.keeper.step();
-    }
-    engine.append(1);
-    while engine.parts.drain.step().unwrap() {}
-    engine.parts.drain.release().unwrap();
+    let dir = quick_dir();
+    let disk = FlakyDisk::new(dir.path());
+    let mut engine = with_stored_segments(&disk, KEPT + 3);
     let mut next = || engine.parts.keeper.step();
     let without = std::iter::from_fn(|| (next() == Next::Rest(Duration::ZERO)).then_some(()));
     assert!(without.count() > 1);
@@ -175,28 +257,26 @@ fn segments_are_given_back_without_rest_while_there_are_many() {
         _ => None,
     });
     let rests: Vec<_> = with.collect();
-    assert!(
-        rests.len() > 2 && rests.iter().all(|rest| !rest.is_zero()),
-        "{rests:?}"
-    );
+    let all_rest = rests.iter().all(|rest| !rest.is_zero());
+    assert!(rests.len() > 2 && all_rest, "{rests:?}");
 }
 
 #[test]
 fn a_full_disk_gets_all_of_a_segment_back_at_once() {
-    const RECORDS: u32 = 4_096;
     let dir = quick_dir();
     let disk = FlakyDisk::new(dir.path());
-    let sink = MemorySink::new();
-    let parts = disk.assemble(&sink, &config(RECORDS, 3)).unwrap();
-    let mut engine = Engine { parts, sink };
-    let file = File::open(disk.file(1)).unwrap();
-    for _ in 0..=RECORDS {
-        engine.append(1);
-    }
-    while engine.parts.drain.step().unwrap() {}
-    engine.parts.drain.release().unwrap();
+    let mut engine = with_stored_segments(&disk, KEPT + 1);
+    let file = File::open(disk.file(KEPT + 1)).unwrap();
     disk.set_full(true);
-    assert_eq!(engine.parts.keeper.step(), Next::Retry);
+    // Two are kept, so the third spare from now on is the first that needs room.
+    let mut steps = 0;
+    while engine.parts.keeper.step() != Next::Retry {
+        for _ in 0..PARTS {
+            engine.append(1);
+        }
+        steps += 1;
+        assert!(steps <= 5, "the disk was never asked for room");
+    }
     assert_eq!(file.metadata().unwrap().len(), 0);
 }
 

@@ -64,6 +64,8 @@ fn under_a_file_size_limit(dir: &Path) {
         ..unlimited
     };
     setrlimit(Resource::Fsize, limited).unwrap();
+    // As long as a request has it, a segment is not used again.
+    let held = metering.flusher.shared.current();
     let mut settled = fill(&metering);
     assert_eq!(settled, 2_000);
     eventually("the kernel's refusal shows", || {
@@ -72,6 +74,7 @@ fn under_a_file_size_limit(dir: &Path) {
     });
     assert!(metering.stats().full);
 
+    drop(held);
     setrlimit(Resource::Fsize, unlimited).unwrap();
     settled += append(&metering, 500);
     assert!(metering.shutdown(LONG));

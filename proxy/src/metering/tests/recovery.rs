@@ -4,9 +4,11 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
+use gaas_shared::store::JournalCursor;
 use tempfile::TempDir;
 
 use super::fixture::{Failure, FlakyDisk, MemorySink, config, quick_dir, record};
+use crate::metering::record::encode;
 use crate::metering::{Journal, MeteringError, Recovered, RecoveryError};
 
 /// A journal directory and a store that live on while processes come and go.
@@ -229,6 +231,40 @@ fn a_segment_that_was_being_made_is_deleted() {
     fs::write(&unfinished, [1; 100]).unwrap();
     assert_eq!(house.start().unwrap().records, 2);
     assert!(!unfinished.exists());
+}
+
+#[test]
+fn a_segment_that_was_kept_is_deleted() {
+    let house = House::new();
+    house.live_and_die(6, 2);
+    let kept = house.dir.path().join("0000000000000001.old");
+    fs::rename(house.file(1), &kept).unwrap();
+    assert_eq!(house.start().unwrap(), Recovered::default());
+    assert!(!kept.exists());
+    assert_eq!(house.sink.requests(), 6);
+}
+
+/// A power cut can leave in a file that is used again what it held as an earlier segment.
+#[test]
+fn what_an_earlier_segment_left_in_a_file_counts_as_nothing() {
+    let house = House::new();
+    house.live_and_die(10, 0);
+    let (payload, commit) = encode(
+        &record(1, 1),
+        JournalCursor {
+            segment: 1,
+            slot: 3,
+        },
+    );
+    let left_over = [&payload[..], &commit.to_le_bytes()].concat();
+    // The last segment's last slot, which nobody had taken.
+    overwrite(&house.file(3), 64 + 3 * 64, &left_over);
+    let found = house.start().unwrap();
+    assert_eq!(
+        (found.records, found.holes, found.corrupt_records),
+        (10, 0, 0)
+    );
+    assert_eq!(house.sink.requests(), 10);
 }
 
 #[test]
