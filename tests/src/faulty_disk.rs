@@ -1,8 +1,8 @@
 //! A disk that fails when told so: a small library, built with the system's C compiler, stands
 //! between the gateway and the system calls that change files.
 //!
-//! It sees what goes through the C library: SQLite's writes, and the journal's but for reserving
-//! and mapping. A disk that is really full is made with a limit on file sizes instead.
+//! It sees what goes through the C library: SQLite's writes, and the journal's but for reserving,
+//! mapping and renaming. A disk that is really full is made with a limit on file sizes instead.
 
 use std::fs;
 use std::path::PathBuf;
