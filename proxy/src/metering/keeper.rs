@@ -18,7 +18,7 @@ use super::segment::{Header, Leftover, Segment};
 const RETRY: Duration = Duration::from_millis(250);
 /// How many segments that are no longer needed are kept to be used again. As many are given up at a
 /// time where a segment lasts for some seconds; each takes the memory and the blocks of one.
-const KEPT: usize = 2;
+pub(super) const KEPT: usize = 2;
 /// How many times as long the keeper rests as it has just taken to give back a part of a segment, so
 /// that a request meets one such part at most.
 const RESTS: u32 = 5;

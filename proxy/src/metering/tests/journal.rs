@@ -9,7 +9,7 @@ use gaas_shared::usage::{Origin, UsageRecord};
 use tempfile::TempDir;
 
 use super::fixture::{FlakyDisk, MemorySink, config, quick_dir, record};
-use crate::metering::keeper::Next;
+use crate::metering::keeper::{KEPT, Next};
 use crate::metering::{Journal, JournalFull, Parts};
 
 /// The engine without threads, and its store.
@@ -130,13 +130,11 @@ fn a_segment_stays_until_the_store_is_durable() {
     assert_eq!(disk.segments(), [2, 3]);
 }
 
-/// How many segments the keeper keeps.
-const KEPT: u64 = 2;
 /// Records of a segment that is given back in several parts.
 const PARTS: u32 = 4_096;
 
 /// An engine whose store has so many whole segments, which the keeper has not been told yet.
-fn with_stored_segments(disk: &FlakyDisk, segments: u64) -> Engine {
+fn with_stored_segments(disk: &FlakyDisk, segments: usize) -> Engine {
     let sink = MemorySink::new();
     let parts = disk.assemble(&sink, &config(PARTS, 10)).unwrap();
     let mut engine = Engine { parts, sink };
@@ -213,8 +211,8 @@ fn segments_that_are_kept_make_way_for_as_many_that_stand() {
     let disk = FlakyDisk::new(dir.path());
     let mut engine = with_stored_segments(&disk, KEPT + 2);
     while engine.parts.keeper.step() != Next::Wait {}
-    let files = fs::read_dir(dir.path()).unwrap().count() as u64;
-    assert_eq!(files, KEPT + disk.segments().len() as u64);
+    let files = fs::read_dir(dir.path()).unwrap().count();
+    assert_eq!(files, KEPT + disk.segments().len());
     assert_eq!(engine.journal().stats().segments, 2);
 }
 
@@ -224,7 +222,7 @@ fn a_segment_that_is_not_kept_is_given_back_in_parts() {
     let dir = quick_dir();
     let disk = FlakyDisk::new(dir.path());
     let mut engine = with_stored_segments(&disk, KEPT);
-    let file = File::open(disk.file(KEPT + 1)).unwrap();
+    let file = File::open(disk.file(KEPT as u64 + 1)).unwrap();
     let length = || file.metadata().unwrap().len();
     engine.parts.keeper.step();
     for _ in 0..PARTS {
@@ -266,7 +264,7 @@ fn a_full_disk_gets_all_of_a_segment_back_at_once() {
     let dir = quick_dir();
     let disk = FlakyDisk::new(dir.path());
     let mut engine = with_stored_segments(&disk, KEPT + 1);
-    let file = File::open(disk.file(KEPT + 1)).unwrap();
+    let file = File::open(disk.file(KEPT as u64 + 1)).unwrap();
     disk.set_full(true);
     // Two are kept, so the third spare from now on is the first that needs room.
     let mut steps = 0;
