@@ -253,8 +253,10 @@ impl<D: SegmentSource, S: UsageSink> Parts<D, S> {
         let (recovered, number) =
             recovery::recover(directory, &sink, clock.as_ref(), batch_records)?;
         let capacity = config.segment_records;
+        let header = Header { number, capacity };
         let first = source
-            .create(Header { number, capacity })
+            .create(header)
+            .and_then(|blank| source.make(blank, header))
             .map_err(|source| MeteringError::Segment {
                 path: directory.file(number),
                 source,
@@ -270,7 +272,7 @@ impl<D: SegmentSource, S: UsageSink> Parts<D, S> {
         let mut keeper = Keeper::new(Arc::clone(&shared), source, ears.keeper, number, max);
         // The first spare now rather than in a moment: traffic may begin when this returns. If
         // there is none, the keeper's thread goes on trying.
-        keeper.step();
+        keeper.prepare();
         let drain = Drain::new(Arc::clone(&shared), sink, clock, config);
         Ok(Self {
             shared,

@@ -12,7 +12,7 @@ const NICER: i32 = 5;
 /// How long such a thread works without letting others in. A request waits for as long, at most.
 const AT_A_TIME: Duration = Duration::from_micros(50);
 /// The longest turn of a thread whose work is [awaited](Turns::LongerWhereItWaits).
-const LONGEST_TURN: Duration = Duration::from_micros(250);
+const LONGEST_TURN: Duration = Duration::from_micros(150);
 /// By how much such a thread's turn is shorter than its last wait. Linux comes back to it at its next
 /// tick, after up to four milliseconds, so it has the longest turn where workers never rest, and the
 /// shortest where they do.
@@ -199,8 +199,8 @@ mod tests {
             (0, 50),
             (800, 50),
             (1_600, 100),
-            (4_000, 250),
-            (50_000, 250),
+            (2_400, 150),
+            (50_000, 150),
         ];
         for (waited, length) in lengths {
             assert_eq!(after(Turns::LongerWhereItWaits, waited), length);

@@ -8,23 +8,23 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use gaas_shared::background;
 use rustix::fs::FallocateFlags;
 use rustix::io::Errno;
 
-use super::segment::{Header, Segment};
+use super::segment::{Blank, Header, Segment};
 
 /// Where segments come from and go to. A trait, so that tests can make a disk full at will.
 pub(super) trait SegmentSource: Send + 'static {
-    /// Makes a segment that can be written without any further allocation. Blocks for as long as
-    /// the disk takes.
+    /// Makes a file for a segment, which can be written without any further allocation. Blocks for
+    /// as long as the disk takes.
     ///
     /// # Errors
     /// Whatever the file system says: a full disk says so here, not when a record is written.
-    fn create(&self, header: Header) -> io::Result<Segment>;
+    fn create(&self, header: Header) -> io::Result<Blank>;
 
     /// Deletes a segment's file. A file that is gone already is no error.
     ///
@@ -32,18 +32,18 @@ pub(super) trait SegmentSource: Send + 'static {
     /// Whatever the file system says.
     fn remove(&self, number: u64) -> io::Result<()>;
 
-    /// Takes a segment's file out of the journal, as deleting it would, but keeps it.
+    /// Takes a segment's file out of the journal, as deleting it would, but keeps it for another
+    /// segment, in place of a [new](Self::create) one. Answers where.
     ///
     /// # Errors
     /// Whatever the file system says: the file is part of the journal then.
-    fn set_aside(&self, number: u64) -> io::Result<()>;
+    fn set_aside(&self, number: u64) -> io::Result<PathBuf>;
 
-    /// Makes a segment of one whose file was [set aside](Self::set_aside), in place of
-    /// [creating](Self::create) it.
+    /// Makes a segment. Blocks for as long as the disk takes.
     ///
     /// # Errors
-    /// Whatever the file system says. The file that was set aside is deleted then.
-    fn renew(&self, old: Segment, header: Header) -> io::Result<Segment>;
+    /// Whatever the file system says. The file is deleted then.
+    fn make(&self, blank: Blank, header: Header) -> io::Result<Segment>;
 }
 
 /// A directory on a real disk.
@@ -93,12 +93,7 @@ impl JournalDir {
         self.path.join(format!("{number:016x}.log"))
     }
 
-    /// The same once it is set aside.
-    fn old_file(&self, number: u64) -> PathBuf {
-        self.path.join(format!("{number:016x}.old"))
-    }
-
-    fn prepare(&self, path: &Path, header: Header) -> io::Result<Segment> {
+    fn prepare(path: &Path, header: Header) -> io::Result<Blank> {
         let file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -109,15 +104,10 @@ impl JournalDir {
         background::let_others_in();
         allocate(&file, header.file_bytes())?;
         background::let_others_in();
-        file.write_all_at(&header.encode(), 0)?;
-        // Before the pages are made writable: writing pages out takes that back.
+        // Its length is on the disk before it has a segment's name.
         file.sync_all()?;
         background::let_others_in();
-        let segment = Segment::map(file, header)?;
-        fs::rename(path, self.file(header.number))?;
-        background::let_others_in();
-        self.sync()?;
-        Ok(segment)
+        Blank::map(path.to_owned(), file, header.file_bytes())
     }
 
     /// Puts names on the disk in the order in which they were made: a later segment never
@@ -128,12 +118,10 @@ impl JournalDir {
 }
 
 impl SegmentSource for JournalDir {
-    fn create(&self, header: Header) -> io::Result<Segment> {
+    fn create(&self, header: Header) -> io::Result<Blank> {
         let path = self.path.join(format!("{:016x}.new", header.number));
-        self.prepare(&path, header).inspect_err(|_| {
-            // Gives back what a full disk needs most.
-            remove_all([path.clone(), self.file(header.number)]);
-        })
+        // Gives back what a full disk needs most.
+        Self::prepare(&path, header).inspect_err(|_| remove_all([&path]))
     }
 
     fn remove(&self, number: u64) -> io::Result<()> {
@@ -143,16 +131,18 @@ impl SegmentSource for JournalDir {
         }
     }
 
-    fn set_aside(&self, number: u64) -> io::Result<()> {
-        fs::rename(self.file(number), self.old_file(number))
+    fn set_aside(&self, number: u64) -> io::Result<PathBuf> {
+        let path = self.path.join(format!("{number:016x}.old"));
+        fs::rename(self.file(number), &path)?;
+        Ok(path)
     }
 
-    fn renew(&self, old: Segment, header: Header) -> io::Result<Segment> {
-        let (from, to) = (self.old_file(old.number()), self.file(header.number));
-        let renew = || {
-            let segment = old.renew(header)?;
+    fn make(&self, blank: Blank, header: Header) -> io::Result<Segment> {
+        let (from, to) = (blank.path().to_owned(), self.file(header.number));
+        let make = || {
+            let segment = blank.into_segment(header)?;
             // Before its name says that it is a segment. Its slots need not be on the disk: what a
-            // power cut leaves in them of the segment that it was is known for that.
+            // power cut leaves in them of a segment that it was is known for that.
             segment.sync_header()?;
             background::let_others_in();
             fs::rename(&from, &to)?;
@@ -160,12 +150,12 @@ impl SegmentSource for JournalDir {
             self.sync()?;
             Ok(segment)
         };
-        renew().inspect_err(|_| remove_all([from.clone(), to.clone()]))
+        make().inspect_err(|_| remove_all([&from, &to]))
     }
 }
 
 /// Deletes what a failure leaves behind; what cannot be removed goes at the next start.
-fn remove_all(paths: [PathBuf; 2]) {
+fn remove_all<const FILES: usize>(paths: [&Path; FILES]) {
     for path in paths {
         let _best_effort = fs::remove_file(path);
     }

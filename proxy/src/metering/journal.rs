@@ -222,6 +222,11 @@ impl Shared {
         self.claimed().saturating_add_signed(spare)
     }
 
+    /// Whether less than half a segment is left of the segments that stand.
+    pub(super) fn is_scarce(&self) -> bool {
+        self.room.free() < i64::from(self.capacity / 2)
+    }
+
     /// Notes up to where the store has everything.
     pub(super) fn set_stored(&self, ordinal: u64) {
         self.stored.store(ordinal, Ordering::Release);
@@ -233,8 +238,7 @@ impl Shared {
     }
 
     /// Puts an empty segment on the shelf, and then counts its room.
-    pub(super) fn shelve(&self, segment: Segment) {
-        let segment = Arc::new(segment);
+    pub(super) fn shelve(&self, segment: Arc<Segment>) {
         {
             let mut shelf = self.shelf();
             shelf.spares.push_back(Arc::clone(&segment));

@@ -2,26 +2,33 @@
 //! store has, or deletes them. All slow work with the disk happens here.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, after, never, select};
+use crossbeam_channel::{Receiver, after, at, never, select};
 use gaas_shared::background::{self, Turns};
 
 use super::directory::SegmentSource;
 use super::journal::Shared;
-use super::segment::{Header, Leftover, Segment};
+use super::segment::{Blank, Header, Leftover, Segment};
 
 /// How soon a failed attempt to make or delete a segment is repeated.
 const RETRY: Duration = Duration::from_millis(250);
 /// How many segments that are no longer needed are kept to be used again. As many are given up at a
 /// time where a segment lasts for some seconds; each takes the memory and the blocks of one.
 pub(super) const KEPT: usize = 2;
-/// How many times as long the keeper rests as it has just taken to give back a part of a segment, so
-/// that a request meets one such part at most.
+/// How many times as long the keeper rests as it has just taken for a part of a segment that nobody
+/// waits for, so that a request meets one such part at most.
 const RESTS: u32 = 5;
+/// The longest such rest: what waited for the disk let others have the processor meanwhile.
+const LONGEST_REST: Duration = Duration::from_millis(1);
+/// How long after it was made the system is told to write a segment, if that is not full by then.
+/// Linux writes what has been waiting for 30 seconds (`vm.dirty_expire_centisecs`), in one go.
+pub(super) const WRITTEN_AFTER: Duration = Duration::from_secs(20);
 /// With more segments than these to give back it does not rest: they are used up faster than that.
 const FEW: usize = 2;
 /// How often the same trouble is logged.
@@ -41,8 +48,8 @@ pub(super) enum Message {
 /// What the keeper does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
-    /// Waits to be told.
-    Wait,
+    /// Waits to be told, and until this moment, if any, at which there is something to do.
+    Wait(Option<Instant>),
     /// Waits to be told, but not longer than this: there is more to do that nobody waits for.
     Rest(Duration),
     /// Tries again soon what failed.
@@ -62,10 +69,21 @@ pub(super) struct Keeper<D> {
     files: u32,
     max_files: u32,
     retired: Vec<Retired>,
-    /// Segments whose files are set aside.
-    kept: Vec<Segment>,
+    /// Files to make segments of: those that are kept, or a new one.
+    blanks: VecDeque<Blank>,
     leftovers: VecDeque<Leftover>,
+    /// Segments whose empty pages the system has yet to write, the oldest first.
+    young: VecDeque<Young>,
     logged: Option<Instant>,
+}
+
+/// What a message asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// To look what there is to do.
+    News,
+    /// To end.
+    Stop,
 }
 
 /// Something failed, and was counted and logged.
@@ -77,11 +95,20 @@ struct Retired {
     file: Whereabouts,
 }
 
+/// A segment that was made lately.
+struct Young {
+    segment: Weak<Segment>,
+    /// When the system is told to write it.
+    due: Instant,
+    /// From which offset on.
+    from: usize,
+}
+
 /// Where the file of a segment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Whereabouts {
     InTheJournal,
-    SetAside,
+    SetAside(PathBuf),
     Gone,
 }
 
@@ -94,6 +121,7 @@ impl<D: SegmentSource> Keeper<D> {
         first: u64,
         max_files: u32,
     ) -> Self {
+        let young = [Young::new(&shared.current())].into();
         Self {
             shared,
             source,
@@ -102,8 +130,9 @@ impl<D: SegmentSource> Keeper<D> {
             files: 1,
             max_files,
             retired: Vec::new(),
-            kept: Vec::new(),
+            blanks: VecDeque::new(),
             leftovers: VecDeque::new(),
+            young,
             logged: None,
         }
     }
@@ -112,7 +141,7 @@ impl<D: SegmentSource> Keeper<D> {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn spawn(mut self) -> std::io::Result<JoinHandle<()>> {
+    pub(super) fn spawn(mut self) -> io::Result<JoinHandle<()>> {
         thread::Builder::new()
             .name("usage-keeper".to_owned())
             .spawn(move || {
@@ -123,13 +152,18 @@ impl<D: SegmentSource> Keeper<D> {
 
     /// Hears what there is, clears away what is done with and makes a spare if there is none.
     pub(super) fn step(&mut self) -> Next {
+        self.step_at(Instant::now())
+    }
+
+    /// The same at this moment.
+    pub(super) fn step_at(&mut self, now: Instant) -> Next {
         while let Ok(message) = self.told.try_recv() {
-            if self.hear(message) == Next::Stop {
+            if self.hear(message) == Heard::Stop {
                 return Next::Stop;
             }
         }
         // The old ones first: the next one is made of them, or of the room that they leave.
-        let done = [self.clear_retired(), self.make_spare()];
+        let done = [self.clear_retired().map(|()| false), self.make_spare()];
         self.report();
         if done.contains(&Err(Failed)) {
             // The disk may want the room.
@@ -140,26 +174,31 @@ impl<D: SegmentSource> Keeper<D> {
         }
         self.shared.counters.disk.mended();
         self.logged = None;
-        let begun = Instant::now();
-        match self.give_back_some() {
+        let more = done.contains(&Ok(true)) || self.give_back_some() || self.write_some(now);
+        match more {
             true if self.leftovers.len() > FEW => Next::Rest(Duration::ZERO),
-            true => Next::Rest(RESTS * begun.elapsed()),
-            false => Next::Wait,
+            true => Next::Rest((RESTS * now.elapsed()).min(LONGEST_REST)),
+            false => Next::Wait(self.young.front().map(|young| young.due)),
         }
+    }
+
+    /// Does what there is to do, without rests.
+    pub(super) fn prepare(&mut self) {
+        while let Next::Rest(_) = self.step() {}
     }
 
     fn run(&mut self) {
         loop {
             let timer = match self.step() {
                 Next::Stop => return,
-                Next::Wait => never(),
+                Next::Wait(until) => until.map_or_else(never, at),
                 Next::Rest(time) => after(time),
                 Next::Retry => after(RETRY),
             };
             select! {
                 recv(self.told) -> message => match message {
                     Ok(message) => {
-                        if self.hear(message) == Next::Stop {
+                        if self.hear(message) == Heard::Stop {
                             return;
                         }
                     }
@@ -170,27 +209,29 @@ impl<D: SegmentSource> Keeper<D> {
         }
     }
 
-    fn hear(&mut self, message: Message) -> Next {
+    fn hear(&mut self, message: Message) -> Heard {
         match message {
             Message::SpareTaken => {}
             Message::Retire(segment) => self.retired.push(Retired {
                 segment,
                 file: Whereabouts::InTheJournal,
             }),
-            Message::Stop => return Next::Stop,
+            Message::Stop => return Heard::Stop,
         }
-        Next::Wait
+        Heard::News
     }
 
     fn clear_retired(&mut self) -> Result<(), Failed> {
-        let set_aside = |retired: &&Retired| retired.file == Whereabouts::SetAside;
-        let kept = self.kept.len() + self.retired.iter().filter(set_aside).count();
+        let set_aside = |retired: &&Retired| matches!(retired.file, Whereabouts::SetAside(_));
+        let kept = self.blanks.len() + self.retired.iter().filter(set_aside).count();
         let mut wanted = KEPT.saturating_sub(kept);
         let in_the_journal = |retired: &&mut Retired| retired.file == Whereabouts::InTheJournal;
         for retired in self.retired.iter_mut().filter(in_the_journal) {
             let number = retired.segment.number();
-            if wanted > 0 && self.source.set_aside(number).is_ok() {
-                retired.file = Whereabouts::SetAside;
+            if wanted > 0
+                && let Ok(path) = self.source.set_aside(number)
+            {
+                retired.file = Whereabouts::SetAside(path);
                 wanted -= 1;
             } else if let Err(error) = self.source.remove(number) {
                 let message = format!("a usage journal segment cannot be deleted: {error}");
@@ -203,10 +244,12 @@ impl<D: SegmentSource> Keeper<D> {
         // A request may still hold the segment that it found full. Giving it up takes a while, so
         // the last to let go of a segment is always this thread.
         for Retired { segment, file } in std::mem::take(&mut self.retired) {
-            match Arc::try_unwrap(segment) {
-                Ok(segment) if file == Whereabouts::SetAside => self.kept.push(segment),
-                Ok(segment) => self.leftovers.push_back(segment.give_up()),
-                Err(segment) => self.retired.push(Retired { segment, file }),
+            match (Arc::try_unwrap(segment), file) {
+                (Ok(segment), Whereabouts::SetAside(path)) => {
+                    self.blanks.push_back(segment.blank(path));
+                }
+                (Ok(segment), _) => self.leftovers.push_back(segment.give_up()),
+                (Err(segment), file) => self.retired.push(Retired { segment, file }),
             }
         }
         Ok(())
@@ -222,30 +265,63 @@ impl<D: SegmentSource> Keeper<D> {
         !self.leftovers.is_empty()
     }
 
-    fn make_spare(&mut self) -> Result<(), Failed> {
+    /// Has the system write some of the segments that were made a while before `now`. Answers whether
+    /// there is more.
+    fn write_some(&mut self, now: Instant) -> bool {
+        while let Some(young) = self.young.front_mut() {
+            if now < young.due {
+                return false;
+            }
+            let segment = young.segment.upgrade();
+            match segment.and_then(|segment| segment.begin_to_write(young.from)) {
+                Some(next) => {
+                    young.from = next;
+                    return true;
+                }
+                None => self.young.pop_front(),
+            };
+        }
+        false
+    }
+
+    /// Goes on to make a spare, if there is none. Answers whether there is more to do for it.
+    fn make_spare(&mut self) -> Result<bool, Failed> {
         if self.shared.spares() > 0 || self.files >= self.max_files {
-            return Ok(());
+            return Ok(false);
         }
         let header = Header {
             number: self.next,
             capacity: self.shared.capacity(),
         };
-        let made = match self.kept.pop() {
-            Some(old) => self.source.renew(old, header),
-            None => self.source.create(header),
-        };
-        match made {
-            Ok(segment) => {
+        match self.make_some(header) {
+            Ok(None) => Ok(true),
+            Ok(Some(segment)) => {
                 self.next += 1;
                 self.files += 1;
+                let segment = Arc::new(segment);
+                self.young.push_back(Young::new(&segment));
                 self.shared.shelve(segment);
-                Ok(())
+                Ok(false)
             }
             Err(error) => {
                 let message = format!("no usage journal segment can be made: {error}");
                 Err(self.complain(message))
             }
         }
+    }
+
+    /// Goes on to make the next segment. `None` if there is more to do that can wait.
+    fn make_some(&mut self, header: Header) -> io::Result<Option<Segment>> {
+        let mut blank = match self.blanks.pop_front() {
+            Some(blank) => blank,
+            None => self.source.create(header)?,
+        };
+        // An error comes up again below, where the file is deleted.
+        if matches!(blank.clear_some(), Ok(true)) && !self.shared.is_scarce() {
+            self.blanks.push_front(blank);
+            return Ok(None);
+        }
+        self.source.make(blank, header).map(Some)
     }
 
     /// Tells the rest of the process how many files stand and how much room refusals must leave.
@@ -268,6 +344,16 @@ impl<D: SegmentSource> Keeper<D> {
             );
         }
         Failed
+    }
+}
+
+impl Young {
+    fn new(segment: &Arc<Segment>) -> Self {
+        Self {
+            segment: Arc::downgrade(segment),
+            due: Instant::now() + WRITTEN_AFTER,
+            from: 0,
+        }
     }
 }
 

@@ -94,6 +94,7 @@ impl Reader {
             }
             self.slot += 1;
             slots += 1;
+            self.segment.begin_to_write_before(self.slot);
             steps.step();
         }
         batch.cursor = self.position();

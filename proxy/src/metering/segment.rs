@@ -5,13 +5,15 @@
 //! cannot fail, and it survives the death of the process because the pages are the kernel's.
 //!
 //! A slot goes through three states, each entered once until the segment is
-//! [renewed](Segment::renew): unclaimed, claimed by one thread ([`Segment::claim`]), committed
+//! [used again](Segment::blank): unclaimed, claimed by one thread ([`Segment::claim`]), committed
 //! ([`Claim::commit`]). What is read ([`Segment::read`]) is either
 //! nothing or a whole record. The directory that segments stand in belongs to
 //! [`super::directory`].
 
 use std::fs::File;
 use std::io;
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
 use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -19,6 +21,8 @@ use gaas_shared::background;
 use gaas_shared::store::JournalCursor;
 use gaas_shared::usage::UsageRecord;
 use memmap2::{Advice, MmapOptions, MmapRaw};
+use rustix::fs::{Advice as FileAdvice, fadvise};
+use rustix::io::Errno;
 
 use super::record::{self, CorruptRecord, PAYLOAD_BYTES, RECORD_BYTES, UNWRITTEN};
 use crate::cache_line::{self, Padded};
@@ -35,6 +39,9 @@ const PAGE_BYTES: usize = 4096;
 /// How much of a segment is made present at a time. A kernel that does not interrupt its own work
 /// keeps a worker waiting for its processor until a call is done: milliseconds for a whole segment.
 const PRESENT_AT_A_TIME: usize = 8 * PAGE_BYTES;
+/// How much of one the system is told to write at a time, for the same reason: 40 µs of work, of which
+/// 30 are the same for half as much.
+const WRITTEN_AT_A_TIME: usize = 8 * PAGE_BYTES;
 /// How much of one is given up at a time, for the same reason: 50 µs of work. Four times as much took
 /// 120; half as much takes 36, and the whole takes longer by half.
 const GIVEN_UP_AT_A_TIME: usize = 64 * 1024;
@@ -48,6 +55,16 @@ pub(super) struct Segment {
     map: MmapRaw,
     /// Slots claimed so far; more than `capacity` once somebody found the segment full.
     claimed: Padded<AtomicU32>,
+}
+
+/// A mapped file that a segment is made of: a new one, or that of a segment that is no longer needed.
+#[derive(Debug)]
+pub(super) struct Blank {
+    path: PathBuf,
+    file: File,
+    map: MmapRaw,
+    /// How much of it is present, writable and zero, in bytes from its beginning.
+    cleared: usize,
 }
 
 /// A segment that is no longer needed, and whose memory and blocks are still to be given back.
@@ -99,67 +116,46 @@ pub(super) enum BadHeader {
 }
 
 impl Segment {
-    /// Maps a file of [`Header::file_bytes`] that holds `header` and then zeros, all of its blocks
-    /// allocated.
-    ///
-    /// Blocks until every page is present and writable, which takes milliseconds: never called
-    /// where a client waits.
-    ///
-    /// # Errors
-    /// When the kernel cannot map the file or has no memory for its pages.
-    pub(super) fn map(file: File, header: Header) -> io::Result<Self> {
-        let length = usize::try_from(header.file_bytes()).map_err(io::Error::other)?;
-        let map = MmapOptions::new().len(length).map_raw(&file)?;
-        // Or the first page that is made present brings many more with it.
-        map.advise(Advice::Random)?;
-        prefault(&map)?;
-        Ok(Self {
-            number: header.number,
-            capacity: header.capacity,
-            file,
-            map,
-            claimed: Padded(AtomicU32::new(0)),
-        })
-    }
-
-    /// The same map and file as another segment, all of its slots empty. Nobody has the segment any
-    /// more, and the store has its records. Its header is still to be [put on the
-    /// disk](Self::sync_header).
-    ///
-    /// Blocks for some milliseconds, in which it lets others in.
-    ///
-    /// # Errors
-    /// When the file has another length than `header` says, or a page of it cannot be made present.
-    pub(super) fn renew(self, header: Header) -> io::Result<Self> {
-        if self.map.len() as u64 != header.file_bytes() {
-            return Err(io::Error::from(io::ErrorKind::InvalidInput));
-        }
-        for (offset, length) in pieces(&self.map) {
-            // A page that cannot be read is an error, and no SIGBUS.
-            populate(&self.map, offset, length)?;
-            // SAFETY: the piece lies inside the map. `self` is the only handle on it: no other
-            // thread has a reference from which to read or write.
-            unsafe { ptr::write_bytes(self.map.as_mut_ptr().add(offset), 0, length) };
-            background::let_others_in();
-        }
-        let bytes = header.encode();
-        // SAFETY: every segment begins with as many bytes, and nobody else has it.
-        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.map.as_mut_ptr(), HEADER_BYTES) };
-        Ok(Self {
-            number: header.number,
-            capacity: header.capacity,
-            file: self.file,
-            map: self.map,
-            claimed: Padded(AtomicU32::new(0)),
-        })
-    }
-
     /// Waits until the header is on the disk. What follows it may be as it was.
     ///
     /// # Errors
     /// Whatever the disk says.
     pub(super) fn sync_header(&self) -> io::Result<()> {
         self.map.flush_range(0, HEADER_BYTES)
+    }
+
+    /// Has the system begin to write what is before `slot`, once for each part of it that is long
+    /// enough. To be called after each slot, with the next one.
+    pub(super) fn begin_to_write_before(&self, slot: u32) {
+        let end = HEADER_BYTES + slot as usize * RECORD_BYTES;
+        if end.is_multiple_of(WRITTEN_AT_A_TIME) {
+            self.begin_to_write(end - WRITTEN_AT_A_TIME);
+        }
+    }
+
+    /// Has the system begin to write some of it from this offset on. Returns where the rest begins,
+    /// if there is more.
+    ///
+    /// Left to itself it does so half a minute later and a megabyte at a time, and keeps a worker
+    /// waiting for its processor meanwhile, once to hand it to the disk and once when that is done.
+    pub(super) fn begin_to_write(&self, offset: usize) -> Option<usize> {
+        // What is mapped stays, whatever the advice is called, and is no longer to be written.
+        // Whatever keeps the system from it now does not keep it from doing so later.
+        let length = NonZeroU64::new(WRITTEN_AT_A_TIME as u64);
+        let _later = fadvise(&self.file, offset as u64, length, FileAdvice::DontNeed);
+        background::let_others_in();
+        let next = offset + WRITTEN_AT_A_TIME;
+        (next < self.map.len()).then_some(next)
+    }
+
+    /// No longer needed, its file being set aside at `path`.
+    pub(super) fn blank(self, path: PathBuf) -> Blank {
+        Blank {
+            path,
+            file: self.file,
+            map: self.map,
+            cleared: 0,
+        }
     }
 
     /// No longer needed, its file being deleted.
@@ -257,6 +253,73 @@ impl Segment {
     }
 }
 
+impl Blank {
+    /// Maps a file whose blocks are allocated, as long as a segment.
+    ///
+    /// # Errors
+    /// When the kernel cannot map it.
+    pub(super) fn map(path: PathBuf, file: File, length: u64) -> io::Result<Self> {
+        let length = usize::try_from(length).map_err(io::Error::other)?;
+        let map = MmapOptions::new().len(length).map_raw(&file)?;
+        // Or the first page that is made present brings many more with it.
+        map.advise(Advice::Random)?;
+        Ok(Self {
+            path,
+            file,
+            map,
+            cleared: 0,
+        })
+    }
+
+    /// Where the file is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Empties some of it, and makes it present and writable, so that the first record on a page
+    /// faults no more than the others. Answers whether there is more.
+    ///
+    /// # Errors
+    /// When the kernel has no memory for a page or cannot read it.
+    pub(super) fn clear_some(&mut self) -> io::Result<bool> {
+        let length = PRESENT_AT_A_TIME.min(self.map.len() - self.cleared);
+        if length > 0 {
+            populate(&self.map, self.cleared, length)?;
+            // SAFETY: the part lies inside the map. `self` is the only handle on it: no other
+            // thread has a reference from which to read or write.
+            unsafe { ptr::write_bytes(self.map.as_mut_ptr().add(self.cleared), 0, length) };
+            self.cleared += length;
+        }
+        Ok(self.cleared < self.map.len())
+    }
+
+    /// The segment. Its header is still to be [put on the disk](Segment::sync_header).
+    ///
+    /// Empties what is left to be emptied, which takes milliseconds, in which it lets others in.
+    ///
+    /// # Errors
+    /// When the file has another length than `header` says, and those of
+    /// [`clear_some`](Self::clear_some).
+    pub(super) fn into_segment(mut self, header: Header) -> io::Result<Segment> {
+        if self.map.len() as u64 != header.file_bytes() {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        }
+        while self.clear_some()? {
+            background::let_others_in();
+        }
+        let bytes = header.encode();
+        // SAFETY: the map is at least as long, and nobody else has it.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.map.as_mut_ptr(), HEADER_BYTES) };
+        Ok(Segment {
+            number: header.number,
+            capacity: header.capacity,
+            file: self.file,
+            map: self.map,
+            claimed: Padded(AtomicU32::new(0)),
+        })
+    }
+}
+
 impl Leftover {
     /// Gives some of it back. Answers whether there is more.
     pub(super) fn give_back_some(&mut self) -> bool {
@@ -330,45 +393,11 @@ impl Header {
     }
 }
 
-/// Makes every page present and writable, so that the first record on a page faults no more than
-/// the others.
-fn prefault(map: &MmapRaw) -> io::Result<()> {
-    for (offset, length) in pieces(map) {
-        if !populate(map, offset, length)? {
-            touch(map);
-            return Ok(());
-        }
-        background::let_others_in();
-    }
-    Ok(())
-}
-
-/// Offsets and lengths of what is made present at a time.
-fn pieces(map: &MmapRaw) -> impl Iterator<Item = (usize, usize)> {
-    let whole = map.len();
-    let from = (0..whole).step_by(PRESENT_AT_A_TIME);
-    from.map(move |offset| (offset, PRESENT_AT_A_TIME.min(whole - offset)))
-}
-
-/// Makes some pages present and writable. False where the kernel has no call for it (before Linux
-/// 5.14), which reports an unreadable device as an error, not as SIGBUS.
-fn populate(map: &MmapRaw, offset: usize, length: usize) -> io::Result<bool> {
+/// Makes some pages present and writable, so that one that cannot be read is an error and no SIGBUS.
+/// Where the kernel has no call for it (before Linux 5.14), writing does the same.
+fn populate(map: &MmapRaw, offset: usize, length: usize) -> io::Result<()> {
     match map.advise_range(Advice::PopulateWrite, offset, length) {
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {
-            Ok(false)
-        }
-        done => done.map(|()| true),
-    }
-}
-
-/// The same for older kernels.
-fn touch(map: &MmapRaw) {
-    for offset in (0..map.len()).step_by(PAGE_BYTES) {
-        // SAFETY: the offset lies inside the map and nobody else has the map yet. The byte is
-        // written back as it is; volatile, because the store matters for its page fault alone.
-        unsafe {
-            let byte = map.as_mut_ptr().add(offset);
-            byte.write_volatile(byte.read_volatile());
-        }
+        Err(error) if error.raw_os_error() == Some(Errno::INVAL.raw_os_error()) => Ok(()),
+        done => done,
     }
 }

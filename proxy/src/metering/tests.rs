@@ -8,6 +8,7 @@ mod model;
 mod pace;
 mod real_disk;
 mod recovery;
+mod write_out;
 mod writer;
 
 pub(super) mod fixture;

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::metering::directory::{JournalDir, SegmentSource};
-use crate::metering::segment::{Header, Segment};
+use crate::metering::segment::{Blank, Header, Segment};
 use crate::metering::{Journal, JournalFull, Metering, MeteringError, Parts, Ticket, UsageSink};
 
 /// Longer than anything takes on a busy machine.
@@ -346,7 +346,7 @@ impl FlakyDisk {
 }
 
 impl SegmentSource for FlakyDisk {
-    fn create(&self, header: Header) -> io::Result<Segment> {
+    fn create(&self, header: Header) -> io::Result<Blank> {
         if self.full.load(Ordering::SeqCst) {
             return Err(io::Error::from(rustix::io::Errno::NOSPC));
         }
@@ -357,11 +357,11 @@ impl SegmentSource for FlakyDisk {
         self.directory.remove(number)
     }
 
-    fn set_aside(&self, number: u64) -> io::Result<()> {
+    fn set_aside(&self, number: u64) -> io::Result<PathBuf> {
         self.directory.set_aside(number)
     }
 
-    fn renew(&self, old: Segment, header: Header) -> io::Result<Segment> {
-        self.directory.renew(old, header)
+    fn make(&self, blank: Blank, header: Header) -> io::Result<Segment> {
+        self.directory.make(blank, header)
     }
 }

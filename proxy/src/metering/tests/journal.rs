@@ -142,10 +142,10 @@ fn with_stored_segments(disk: &FlakyDisk, segments: usize) -> Engine {
         for _ in 0..PARTS {
             engine.append(1);
         }
-        engine.parts.keeper.step();
+        engine.parts.keeper.prepare();
     }
     engine.append(1);
-    engine.parts.keeper.step();
+    engine.parts.keeper.prepare();
     while engine.parts.drain.step().unwrap() {}
     engine.parts.drain.release().unwrap();
     engine
@@ -210,7 +210,7 @@ fn segments_that_are_kept_make_way_for_as_many_that_stand() {
     let dir = quick_dir();
     let disk = FlakyDisk::new(dir.path());
     let mut engine = with_stored_segments(&disk, KEPT + 2);
-    while engine.parts.keeper.step() != Next::Wait {}
+    while let Next::Rest(_) = engine.parts.keeper.step() {}
     let files = fs::read_dir(dir.path()).unwrap().count();
     assert_eq!(files, KEPT + disk.segments().len());
     assert_eq!(engine.journal().stats().segments, 2);
@@ -232,7 +232,13 @@ fn a_segment_that_is_not_kept_is_given_back_in_parts() {
     engine.parts.drain.release().unwrap();
     let whole = length();
     assert!(whole > 4 * PART);
-    let mut left = whole;
+    // The next spare comes first.
+    while length() == whole {
+        assert!(matches!(engine.parts.keeper.step(), Next::Rest(_)));
+    }
+    assert_eq!(engine.parts.shared.spares(), 1);
+    let mut left = length();
+    assert!(whole - left <= PART);
     while let Next::Rest(_) = engine.parts.keeper.step() {
         assert!(length() < left && left - length() <= PART);
         left = length();
@@ -266,16 +272,58 @@ fn a_full_disk_gets_all_of_a_segment_back_at_once() {
     let mut engine = with_stored_segments(&disk, KEPT + 1);
     let file = File::open(disk.file(KEPT as u64 + 1)).unwrap();
     disk.set_full(true);
+    let length = || file.metadata().unwrap().len();
     // Two are kept, so the third spare from now on is the first that needs room.
-    let mut steps = 0;
-    while engine.parts.keeper.step() != Next::Retry {
+    for spares in 0.. {
+        assert!(spares <= 3, "the disk was never asked for room");
+        assert!(length() > 0, "there is nothing left to give back");
+        let keeper = &mut engine.parts.keeper;
+        while let Next::Rest(_) = keeper.step()
+            && engine.parts.shared.spares() == 0
+        {}
+        if engine.parts.shared.spares() == 0 {
+            break;
+        }
         for _ in 0..PARTS {
             engine.append(1);
         }
-        steps += 1;
-        assert!(steps <= 5, "the disk was never asked for room");
     }
-    assert_eq!(file.metadata().unwrap().len(), 0);
+    assert_eq!(length(), 0);
+}
+
+#[test]
+fn a_spare_is_made_in_parts_unless_room_is_scarce() {
+    // Whether it is new or used again: two are kept.
+    for stored in [0, KEPT] {
+        let dir = quick_dir();
+        let disk = FlakyDisk::new(dir.path());
+        let mut engine = with_stored_segments(&disk, stored);
+        engine.parts.keeper.prepare();
+        let use_it_up = |engine: &Engine| {
+            let room = engine.parts.shared.room.free();
+            for _ in room.min(i64::from(PARTS))..room {
+                engine.append(1);
+            }
+        };
+        let steps_to_a_spare = |engine: &mut Engine| {
+            let mut steps = 0;
+            while engine.parts.shared.spares() == 0 {
+                let next = engine.parts.keeper.step();
+                let rests = matches!(next, Next::Rest(time) if !time.is_zero());
+                assert!(rests || engine.parts.shared.spares() == 1, "{next:?}");
+                steps += 1;
+            }
+            steps
+        };
+        use_it_up(&engine);
+        engine.append(1);
+        assert!(steps_to_a_spare(&mut engine) > 4);
+        use_it_up(&engine);
+        for _ in 0..=PARTS / 2 {
+            engine.append(1);
+        }
+        assert_eq!(steps_to_a_spare(&mut engine), 1);
+    }
 }
 
 #[test]
