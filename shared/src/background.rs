@@ -87,13 +87,25 @@ pub fn step_back(turns: Turns) {
 /// A thread that yields gives up the rest of its turn, so whoever waits comes first.
 pub fn let_others_in() {
     if let Some(turn) = TURN.get() {
-        let over = Instant::now();
-        if over.duration_since(turn.since) >= turn.length {
-            std::thread::yield_now();
-            let now = Instant::now();
-            TURN.set(Some(turn.next(now.duration_since(over), now)));
+        let now = Instant::now();
+        if now.duration_since(turn.since) >= turn.length {
+            give_way(turn, now);
         }
     }
+}
+
+/// Lets others in, if the calling thread has stepped back, however long its turn has lasted. To be
+/// called before and after what takes a turn by itself.
+pub fn end_turn() {
+    if let Some(turn) = TURN.get() {
+        give_way(turn, Instant::now());
+    }
+}
+
+fn give_way(turn: Turn, over: Instant) {
+    std::thread::yield_now();
+    let now = Instant::now();
+    TURN.set(Some(turn.next(now.duration_since(over), now)));
 }
 
 /// The calling thread waits from now on, until [`waited`].
@@ -177,8 +189,12 @@ mod tests {
             steps.step();
         }
         assert!(last_let_in().unwrap() - first >= AT_A_TIME);
+        let before = last_let_in().unwrap();
+        end_turn();
+        assert!(last_let_in().unwrap() > before);
         press_on(true);
         let_others_in();
+        end_turn();
         assert!(TURN.get().is_none());
         press_on(false);
         assert!(TURN.get().is_some());

@@ -142,8 +142,9 @@ impl Segment {
         // What is mapped stays, whatever the advice is called, and is no longer to be written.
         // Whatever keeps the system from it now does not keep it from doing so later.
         let length = NonZeroU64::new(WRITTEN_AT_A_TIME as u64);
+        background::end_turn();
         let _later = fadvise(&self.file, offset as u64, length, FileAdvice::DontNeed);
-        background::let_others_in();
+        background::end_turn();
         let next = offset + WRITTEN_AT_A_TIME;
         (next < self.map.len()).then_some(next)
     }
