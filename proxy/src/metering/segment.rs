@@ -39,8 +39,8 @@ const PAGE_BYTES: usize = 4096;
 /// How much of a segment is made present at a time. A kernel that does not interrupt its own work
 /// keeps a worker waiting for its processor until a call is done: milliseconds for a whole segment.
 const PRESENT_AT_A_TIME: usize = 8 * PAGE_BYTES;
-/// How much of one the system is told to write at a time, for the same reason: 40 µs of work, of which
-/// 30 are the same for half as much.
+/// How much of one the system is told to write at a time, for the same reason: 40 µs of work. Half as
+/// much takes 36.
 const WRITTEN_AT_A_TIME: usize = 8 * PAGE_BYTES;
 /// How much of one is given up at a time, for the same reason: 50 µs of work. Four times as much took
 /// 120; half as much takes 36, and the whole takes longer by half.
