@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gaas_shared::clock::UnixMillis;
-use gaas_shared::money::Price;
+use gaas_shared::money::{Amount, Price};
 use gaas_shared::store::CONTROL_FILE;
 use gaas_tests::{
     Admin, Backend, Call, Finished, Gateway, Load, Stage, binary, eventually, run_to_end,
@@ -122,9 +122,9 @@ async fn a_price_begins_at_its_instant_while_the_control_plane_is_down() {
     let bill = stage.admin.bill(stage.service.key_id).await;
     assert_eq!(bill.requests, before + across + after);
     let cost = |new: u64| {
-        let old = before + across + after - new;
         // The price before is the default, a thousandth.
-        format!("{new}.{old:03}").trim_end_matches('0').to_owned()
+        let thousandths = new * 1_000 + (bill.requests - new);
+        Amount::from_nano(i128::from(thousandths) * 1_000_000).to_string()
     };
     let possible = [cost(after), cost(after + across)];
     assert!(
