@@ -22,6 +22,10 @@ python3 scripts/check_layers.py
 step "clippy"
 cargo clippy --workspace --all-targets --locked -- -D warnings
 
+# Built by themselves they have no more features of their libraries than they ask for.
+step "what is shipped"
+cargo check --locked -p gaas -p gaas-proxy -p gaas-admin
+
 step "licences, bans and sources"
 if command -v cargo-deny >/dev/null; then
     cargo deny --locked check --hide-inclusion-graph licenses bans sources

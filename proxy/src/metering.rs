@@ -49,7 +49,7 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use gaas_shared::clock::WallClock;
 use gaas_shared::config::MeteringConfig;
 use gaas_shared::fields::FieldError;
@@ -71,6 +71,9 @@ const MAX_SEGMENT_RECORDS: u32 = 1 << 24;
 /// How much longer than its deadline an answer of the writer is awaited: it may be inside a call
 /// to the store.
 const GRACE: Duration = Duration::from_millis(100);
+/// How long a flush waits for the writer as it works beside the traffic. Then the writer lets nobody in
+/// any more: somebody looks at usage, and waits half a second for it.
+const FLUSH_PATIENCE: Duration = Duration::from_millis(100);
 
 /// The running engine: owns the journal's threads. Dropping it ends them without draining, as a
 /// crash would; [`shutdown`](Self::shutdown) drains first.
@@ -226,7 +229,18 @@ impl Flusher {
         }
         let (done, answer) = bounded(1);
         let asked = self.writer.send(Request::Flush { before, done });
-        asked.is_ok() && answer.recv_timeout(timeout).is_ok()
+        if asked.is_err() {
+            return false;
+        }
+        match answer.recv_timeout(timeout.min(FLUSH_PATIENCE)) {
+            Err(RecvTimeoutError::Timeout) => {
+                let _until_stored = self.shared.store_urgency.raise();
+                answer
+                    .recv_timeout(timeout.saturating_sub(FLUSH_PATIENCE))
+                    .is_ok()
+            }
+            answer => answer.is_ok(),
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Threads that no request waits for: they step back behind those that carry requests, and let them
-//! have the processor in the midst of long work.
+//! have the processor in the midst of long work, but not for ever.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::nice;
@@ -17,6 +19,17 @@ const LONGEST_TURN: Duration = Duration::from_micros(150);
 /// tick, after up to four milliseconds, so it has the longest turn where workers never rest, and the
 /// shortest where they do.
 const WAIT_PER_TURN: u32 = 16;
+/// For how long work that somebody waits for lets others in, in all, before it sees to its share. Where
+/// all processors are busy without end, be it with other programs, who lets others in gets next to
+/// nothing of them.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// The same for work that nobody waits for.
+const LONG_PATIENCE: Duration = Duration::from_secs(1);
+/// By how much the turn of such work is shorter than its last wait. It would have a quarter of a
+/// processor beside a worker that never rests if it did not let others in at all.
+const WAIT_PER_LATE_TURN: u32 = 8;
+/// The longest such turn: a wait can be long because the machine stood still.
+const LONGEST_LATE_TURN: Duration = Duration::from_millis(2);
 /// A wait in which others could have had the processor; a system call that returns at once is
 /// shorter.
 const REST: Duration = Duration::from_micros(20);
@@ -31,30 +44,55 @@ pub enum Turns {
     LongerWhereItWaits,
 }
 
+impl Turns {
+    /// For how long work lets others in before it sees to its share.
+    const fn patience(self) -> Duration {
+        match self {
+            Self::Short => LONG_PATIENCE,
+            Self::LongerWhereItWaits => PATIENCE,
+        }
+    }
+
+    /// How long a turn is until then, after a wait for the processor.
+    fn length_after(self, waited: Duration) -> Duration {
+        match self {
+            Self::Short => AT_A_TIME,
+            Self::LongerWhereItWaits => (waited / WAIT_PER_TURN).clamp(AT_A_TIME, LONGEST_TURN),
+        }
+    }
+}
+
 /// A thread's turn with the processor.
 #[derive(Debug, Clone, Copy)]
 struct Turn {
     turns: Turns,
+    /// How long others were let in since the work began that it is a turn of.
+    given: Duration,
     since: Instant,
     length: Duration,
 }
 
 impl Turn {
-    fn first(turns: Turns) -> Self {
+    /// The first turn of work that begins now.
+    fn first(turns: Turns, now: Instant) -> Self {
         Self {
             turns,
-            since: Instant::now(),
+            given: Duration::ZERO,
+            since: now,
             length: AT_A_TIME,
         }
     }
 
     /// The turn that begins now, after a wait of `waited` to which this one led.
     fn next(self, waited: Duration, now: Instant) -> Self {
-        let length = match self.turns {
-            Turns::Short => AT_A_TIME,
-            Turns::LongerWhereItWaits => (waited / WAIT_PER_TURN).clamp(AT_A_TIME, LONGEST_TURN),
+        let given = self.given + waited;
+        let length = if given >= self.turns.patience() {
+            (waited / WAIT_PER_LATE_TURN).clamp(AT_A_TIME, LONGEST_LATE_TURN)
+        } else {
+            self.turns.length_after(waited)
         };
         Self {
+            given,
             since: now,
             length,
             ..self
@@ -67,6 +105,37 @@ thread_local! {
     static TURN: Cell<Option<Turn>> = const { Cell::new(None) };
     /// When this thread began to wait.
     static WAITS: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// What tells that this thread's work cannot wait.
+    static URGENCY: OnceCell<Urgency> = const { OnceCell::new() };
+}
+
+/// Whether the work of a thread that stepped back cannot wait. As long as somebody says so, it lets
+/// nobody in. It stays nicer: beside workers that never rest it has a quarter of its processor then.
+#[derive(Debug, Clone, Default)]
+pub struct Urgency(Arc<AtomicUsize>);
+
+/// Somebody says that the work cannot wait, as long as this lives.
+#[derive(Debug)]
+#[must_use]
+pub struct Urgent<'a>(&'a Urgency);
+
+impl Urgency {
+    /// Says that the work cannot wait, as of now.
+    pub fn raise(&self) -> Urgent<'_> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Urgent(self)
+    }
+
+    /// Whether somebody says so.
+    pub fn is_raised(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl Drop for Urgent<'_> {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Has the calling thread step back behind the workers. Threads that it starts from now on are as
@@ -76,7 +145,13 @@ pub fn step_back(turns: Turns) {
     if let Err(error) = nice(NICER) {
         tracing::warn!(%error, "A thread beside the traffic could not be made to step back.");
     }
-    TURN.set(Some(Turn::first(turns)));
+    TURN.set(Some(Turn::first(turns, Instant::now())));
+}
+
+/// The same for a thread whose work somebody may say cannot wait.
+pub fn step_back_unless(urgency: &Urgency, turns: Turns) {
+    let _is_the_threads_first = URGENCY.with(|known| known.set(urgency.clone()));
+    step_back(turns);
 }
 
 /// Lets others have the processor, if the calling thread has stepped back and its turn is over. To
@@ -102,10 +177,32 @@ pub fn end_turn() {
     }
 }
 
+/// Whether the calling thread lets others in at the end of its turn: it has stepped back, and its work
+/// can wait.
+pub fn lets_others_in() -> bool {
+    TURN.get().is_some() && !is_urgent()
+}
+
+fn is_urgent() -> bool {
+    URGENCY.with(|urgency| urgency.get().is_some_and(Urgency::is_raised))
+}
+
 fn give_way(turn: Turn, over: Instant) {
+    if is_urgent() {
+        return;
+    }
     std::thread::yield_now();
     let now = Instant::now();
     TURN.set(Some(turn.next(now.duration_since(over), now)));
+}
+
+/// Waits for something on the calling thread, and begins its turn anew if others could have the
+/// processor meanwhile.
+pub fn wait<T>(wait: impl FnOnce() -> T) -> T {
+    waits();
+    let came = wait();
+    waited();
+    came
 }
 
 /// The calling thread waits from now on, until [`waited`].
@@ -119,16 +216,9 @@ pub fn waited() {
     if let (Some(turn), Some(since)) = (TURN.get(), WAITS.take()) {
         let now = Instant::now();
         if now.duration_since(since) >= REST {
-            TURN.set(Some(turn.next(Duration::ZERO, now)));
+            TURN.set(Some(Turn::first(turn.turns, now)));
         }
     }
-}
-
-/// Has the calling thread, which stepped back for [short turns](Turns::Short), work without letting
-/// others in, or let them in again. It stays nicer: beside workers that never rest it has a quarter
-/// of its processor then.
-pub fn press_on(urgent: bool) {
-    TURN.set((!urgent).then(|| Turn::first(Turns::Short)));
 }
 
 /// When the calling thread last let others in.
@@ -181,7 +271,7 @@ mod tests {
         while begun.elapsed() < 3 * AT_A_TIME {
             let_others_in();
         }
-        assert!(TURN.get().is_none());
+        assert!(TURN.get().is_none() && !lets_others_in());
         step_back(Turns::Short);
         let first = last_let_in().unwrap();
         let mut steps = ShortSteps::default();
@@ -192,23 +282,57 @@ mod tests {
         let before = last_let_in().unwrap();
         end_turn();
         assert!(last_let_in().unwrap() > before);
-        press_on(true);
-        let_others_in();
+    }
+
+    #[test]
+    fn nobody_is_let_in_while_somebody_says_that_the_work_cannot_wait() {
+        let urgency = Urgency::default();
+        step_back_unless(&urgency, Turns::Short);
+        let first = last_let_in();
+        let (one, another) = (urgency.raise(), urgency.raise());
         end_turn();
-        assert!(TURN.get().is_none());
-        press_on(false);
-        assert!(TURN.get().is_some());
+        drop(one);
+        end_turn();
+        assert_eq!((last_let_in(), lets_others_in()), (first, false));
+        drop(another);
+        end_turn();
+        assert!(last_let_in() > first && lets_others_in());
+    }
+
+    #[test]
+    fn work_that_has_given_way_for_long_sees_to_its_share_until_it_has_waited() {
+        let now = Instant::now();
+        let millis = Duration::from_millis;
+        for (turns, patience, until_then) in [
+            (Turns::Short, LONG_PATIENCE, AT_A_TIME),
+            (Turns::LongerWhereItWaits, PATIENCE, LONGEST_TURN),
+        ] {
+            let mut turn = Turn::first(turns, now);
+            for _ in 1..patience.as_millis() / 10 {
+                turn = turn.next(millis(10), now);
+                assert_eq!(turn.length, until_then);
+            }
+            turn = turn.next(millis(10), now);
+            assert_eq!(turn.length, millis(10) / WAIT_PER_LATE_TURN);
+            // Where nobody keeps it waiting it lets others in as before.
+            assert_eq!(turn.next(Duration::ZERO, now).length, AT_A_TIME);
+            assert_eq!(turn.next(millis(500), now).length, LONGEST_LATE_TURN);
+            TURN.set(Some(turn));
+            wait(|| std::thread::sleep(REST));
+            let next = TURN.get().map(|turn| turn.next(millis(10), now).length);
+            assert_eq!(next, Some(until_then));
+        }
     }
 
     #[test]
     fn a_turn_is_longer_after_a_long_wait_where_somebody_waits_for_its_work() {
         let now = Instant::now();
         let after = |turns, micros| {
-            let turn = Turn::first(turns).next(Duration::from_micros(micros), now);
+            let turn = Turn::first(turns, now).next(Duration::from_micros(micros), now);
             assert_eq!((turn.turns, turn.since), (turns, now));
             turn.length.as_micros()
         };
-        for waited in [0, 800, 4_000, 1_000_000] {
+        for waited in [0, 800, 4_000, 999_999] {
             assert_eq!(after(Turns::Short, waited), 50);
         }
         let lengths = [
@@ -222,7 +346,8 @@ mod tests {
             assert_eq!(after(Turns::LongerWhereItWaits, waited), length);
         }
         // What is long is one turn, and not those after it.
-        let long = Turn::first(Turns::LongerWhereItWaits).next(LONGEST_TURN * WAIT_PER_TURN, now);
+        let first = Turn::first(Turns::LongerWhereItWaits, now);
+        let long = first.next(LONGEST_TURN * WAIT_PER_TURN, now);
         assert_eq!(long.length, LONGEST_TURN);
         assert_eq!(long.next(Duration::ZERO, now).length, AT_A_TIME);
     }

@@ -69,8 +69,7 @@ impl JournalDir {
         &self.path
     }
 
-    /// The numbers of the segments that stand here, ascending. Segments that were being prepared or
-    /// kept when a process died are deleted on the way.
+    /// The numbers of the segments that stand here, ascending.
     ///
     /// # Errors
     /// When the directory cannot be read.
@@ -78,14 +77,26 @@ impl JournalDir {
         let mut numbers = Vec::new();
         for entry in fs::read_dir(&self.path)? {
             let path = entry?.path();
-            match path.extension().and_then(|extension| extension.to_str()) {
-                Some("log") => numbers.extend(number_of(&path)),
-                Some("new" | "old") if number_of(&path).is_some() => fs::remove_file(&path)?,
-                _ => {}
+            if has_extension(&path, &["log"]) {
+                numbers.extend(number_of(&path));
             }
         }
         numbers.sort_unstable();
         Ok(numbers)
+    }
+
+    /// Deletes what was being prepared or kept when a process died.
+    ///
+    /// # Errors
+    /// When the directory cannot be read, or a file not be deleted.
+    pub(super) fn remove_unfinished(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.path)? {
+            let path = entry?.path();
+            if has_extension(&path, &["new", "old"]) && number_of(&path).is_some() {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
     }
 
     /// The file of a segment.
@@ -178,6 +189,11 @@ fn allocate(mut file: &File, bytes: u64) -> io::Result<()> {
         }
         done => Ok(done?),
     }
+}
+
+fn has_extension(path: &Path, any_of: &[&str]) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| any_of.contains(&extension))
 }
 
 /// The number that a segment's file name spells.

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use gaas_shared::background::Urgency;
 use gaas_shared::config::WhenFull;
 use gaas_shared::store::JournalCursor;
 use gaas_shared::usage::UsageRecord;
@@ -48,6 +49,8 @@ pub struct JournalFull;
 pub(super) struct Shared {
     pub(super) room: Room,
     pub(super) wake: Wake,
+    /// Raised while somebody has waited for the store for too long.
+    pub(super) store_urgency: Urgency,
     pub(super) counters: Counters,
     /// Where threads append. Replaced, under the shelf's lock, when it is full.
     current: ArcSwap<Segment>,
@@ -182,6 +185,7 @@ impl Shared {
         let shared = Self {
             room: Room::default(),
             wake,
+            store_urgency: Urgency::default(),
             counters: Counters::default(),
             current: ArcSwap::from_pointee(first),
             shelf: Mutex::default(),

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, at, never, select};
-use gaas_shared::background::{self, Turns};
+use gaas_shared::background::{self, Turns, Urgency};
 
 use super::directory::SegmentSource;
 use super::journal::Shared;
@@ -75,6 +75,8 @@ pub(super) struct Keeper<D> {
     /// Segments whose empty pages the system has yet to write, the oldest first.
     young: VecDeque<Young>,
     logged: Option<Instant>,
+    /// Raised where requests are about to have no room.
+    urgency: Urgency,
 }
 
 /// What a message asks for.
@@ -134,6 +136,7 @@ impl<D: SegmentSource> Keeper<D> {
             leftovers: VecDeque::new(),
             young,
             logged: None,
+            urgency: Urgency::default(),
         }
     }
 
@@ -145,7 +148,7 @@ impl<D: SegmentSource> Keeper<D> {
         thread::Builder::new()
             .name("usage-keeper".to_owned())
             .spawn(move || {
-                background::step_back(Turns::Short);
+                background::step_back_unless(&self.urgency, Turns::Short);
                 self.run();
             })
     }
@@ -195,16 +198,14 @@ impl<D: SegmentSource> Keeper<D> {
                 Next::Rest(time) => after(time),
                 Next::Retry => after(RETRY),
             };
-            select! {
-                recv(self.told) -> message => match message {
-                    Ok(message) => {
-                        if self.hear(message) == Heard::Stop {
-                            return;
-                        }
-                    }
-                    Err(_) => return,
-                },
-                recv(timer) -> _ => {}
+            let message = background::wait(|| {
+                select! {
+                    recv(self.told) -> message => Some(message.unwrap_or(Message::Stop)),
+                    recv(timer) -> _ => None,
+                }
+            });
+            if message.is_some_and(|message| self.hear(message) == Heard::Stop) {
+                return;
             }
         }
     }
@@ -316,8 +317,10 @@ impl<D: SegmentSource> Keeper<D> {
             Some(blank) => blank,
             None => self.source.create(header)?,
         };
+        let is_scarce = self.shared.is_scarce();
+        let _until_made = is_scarce.then(|| self.urgency.raise());
         // An error comes up again below, where the file is deleted.
-        if matches!(blank.clear_some(), Ok(true)) && !self.shared.is_scarce() {
+        if matches!(blank.clear_some(), Ok(true)) && !is_scarce {
             self.blanks.push_front(blank);
             return Ok(None);
         }

@@ -81,7 +81,8 @@ pub(super) fn recover(
     batch_records: usize,
 ) -> Result<(Recovered, u64), RecoveryError> {
     let numbers = directory
-        .list()
+        .remove_unfinished()
+        .and_then(|()| directory.list())
         .map_err(|source| io_error(directory.path(), source))?;
     let cursor = patiently(|_| sink.cursor())?;
     let unread = unread_segments(directory, &numbers, cursor)?;

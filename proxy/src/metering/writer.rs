@@ -127,7 +127,7 @@ impl<S: UsageSink> Writer<S> {
             .name("usage-writer".to_owned())
             .spawn(move || {
                 let _until_here = alive;
-                background::step_back(Turns::Short);
+                background::step_back_unless(&self.shared.store_urgency, Turns::Short);
                 self.run();
             })
     }
@@ -212,17 +212,21 @@ impl<S: UsageSink> Writer<S> {
         let timer = until.map_or_else(never, |at| {
             after(at.saturating_duration_since(Instant::now()))
         });
-        select! {
-            recv(self.requests) -> request => match request {
-                Ok(Request::Flush { before, done }) => self.flushes.push((before, done)),
-                Ok(Request::Finish { deadline, done }) => self.finish = Some((deadline, done)),
-                Ok(Request::Stop) | Err(_) => return Heard::Stop,
-            },
-            recv(self.wake) -> _ => {}
-            recv(timer) -> _ => return Heard::Time,
+        let (heard, request) = background::wait(|| {
+            select! {
+                recv(self.requests) -> request => (Heard::News, Some(request.unwrap_or(Request::Stop))),
+                recv(self.wake) -> _ => (Heard::News, None),
+                recv(timer) -> _ => (Heard::Time, None),
+            }
+        });
+        match request {
+            Some(Request::Flush { before, done }) => self.flushes.push((before, done)),
+            Some(Request::Finish { deadline, done }) => self.finish = Some((deadline, done)),
+            Some(Request::Stop) => return Heard::Stop,
+            None => {}
         }
         self.answer_flushes();
-        Heard::News
+        heard
     }
 
     /// Stores one batch and gives up segments that are done with.
@@ -230,7 +234,9 @@ impl<S: UsageSink> Writer<S> {
         self.shared.wake.never();
         self.pace.set_out();
         // Requests rather wait than that they are refused, once there is no room left.
-        background::press_on(self.drain.is_filling_up());
+        let shared = Arc::clone(&self.shared);
+        let cannot_wait = self.drain.is_filling_up() || self.finish.is_some();
+        let _until_done = cannot_wait.then(|| shared.store_urgency.raise());
         let begun = Instant::now();
         match self.drain.step() {
             Ok(stored) => {

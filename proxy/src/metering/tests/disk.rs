@@ -53,6 +53,32 @@ fn a_full_disk_refuses_traffic_and_a_mended_one_serves_it_again() {
 }
 
 #[test]
+fn the_keeper_lets_nobody_in_once_requests_are_about_to_have_no_room() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let disk = FlakyDisk::new(dir.path());
+    let metering = disk.start(&sink, &config(100, 100));
+    // Segments are made anew, not used again.
+    sink.lock(true);
+    let append = |records| {
+        for _ in 0..records {
+            admit_patiently(&metering.journal()).settle(|| record(1, 1));
+        }
+    };
+    let lets_in = || disk.made.recv_timeout(LONG).unwrap();
+    // The start itself makes two, on a thread that never steps back.
+    assert_eq!([lets_in(), lets_in()], [false; 2]);
+    append(101);
+    assert!(lets_in());
+    disk.set_full(true);
+    append(150);
+    disk.set_full(false);
+    assert!(!lets_in());
+    append(50);
+    assert!(lets_in());
+}
+
+#[test]
 fn a_start_without_room_for_one_segment_is_an_error() {
     let dir = quick_dir();
     let disk = FlakyDisk::new(dir.path());

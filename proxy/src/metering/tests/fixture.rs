@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use gaas_shared::background;
 use gaas_shared::clock::{SystemClock, UnixMillis, WallClock};
 use gaas_shared::config::{MeteringConfig, RetentionConfig, WhenFull};
 use gaas_shared::ids::{ApiKeyId, BillingCycleId, OrgId, PriceVersionId, ServiceId};
@@ -152,6 +153,10 @@ struct State {
     /// How long a write takes, and when those that succeeded began and ended.
     slowness: Duration,
     spans: Vec<(Instant, Instant)>,
+    /// Whether writes last until their thread lets nobody in.
+    awaits_urgency: bool,
+    /// Whether the thread let others in, for each of those that succeeded.
+    let_in: Vec<bool>,
     /// How the next writes go wrong.
     failures: Vec<Failure>,
 }
@@ -195,6 +200,17 @@ impl MemorySink {
     /// When each batch that it has began and ended to be written.
     pub(crate) fn spans(&self) -> Vec<(Instant, Instant)> {
         self.state.lock().unwrap().spans.clone()
+    }
+
+    /// Has each write last, from now on, until its thread lets nobody in though it has just
+    /// waited: until somebody says that it cannot wait.
+    pub(crate) fn await_urgency(&self) {
+        self.state.lock().unwrap().awaits_urgency = true;
+    }
+
+    /// Whether the thread let others in, for each batch that it has.
+    pub(crate) fn let_in(&self) -> Vec<bool> {
+        self.state.lock().unwrap().let_in.clone()
     }
 
     /// Lets the next write fail, before those that fail already.
@@ -264,6 +280,12 @@ impl UsageSink for MemorySink {
         let begun = Instant::now();
         let slowness = self.state.lock().unwrap().slowness;
         std::thread::sleep(slowness);
+        if self.state.lock().unwrap().awaits_urgency {
+            eventually("the writer is told that it cannot wait", || {
+                background::wait(|| std::thread::sleep(Duration::from_millis(1)));
+                !background::lets_others_in()
+            });
+        }
         let mut state = self.state.lock().unwrap();
         if state.locked {
             return Err(StoreError::Busy);
@@ -278,6 +300,7 @@ impl UsageSink for MemorySink {
             None => state.take(batch),
         }
         state.spans.push((begun, Instant::now()));
+        state.let_in.push(background::lets_others_in());
         drop(state);
         let _nobody_may_listen = self.writes.send(batch.records);
         Ok(())
@@ -298,13 +321,19 @@ impl UsageSink for MemorySink {
 pub(crate) struct FlakyDisk {
     directory: JournalDir,
     full: Arc<AtomicBool>,
+    makes: Sender<bool>,
+    /// Hears of each segment that was made, whether its maker let others in.
+    pub(crate) made: Receiver<bool>,
 }
 
 impl FlakyDisk {
     pub(crate) fn new(path: &Path) -> Self {
+        let (makes, made) = unbounded();
         Self {
             directory: JournalDir::open(path).unwrap(),
             full: Arc::default(),
+            makes,
+            made,
         }
     }
 
@@ -362,6 +391,8 @@ impl SegmentSource for FlakyDisk {
     }
 
     fn make(&self, blank: Blank, header: Header) -> io::Result<Segment> {
-        self.directory.make(blank, header)
+        let segment = self.directory.make(blank, header)?;
+        self.makes.send(background::lets_others_in()).unwrap();
+        Ok(segment)
     }
 }

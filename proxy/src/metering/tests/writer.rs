@@ -110,6 +110,38 @@ fn a_flush_returns_when_the_store_has_everything() {
 }
 
 #[test]
+fn a_flush_that_has_waited_has_the_writer_let_nobody_in() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config(100, 4));
+    sink.written.recv_timeout(LONG).unwrap();
+    sink.await_urgency();
+    append(&metering, 1);
+    assert!(metering.flush(LONG));
+    assert!(!metering.flusher.shared.store_urgency.is_raised());
+}
+
+#[test]
+fn a_writer_far_behind_lets_nobody_in_until_it_has_caught_up() {
+    let dir = quick_dir();
+    let sink = MemorySink::new();
+    let metering = FlakyDisk::new(dir.path()).start(&sink, &config(100, 4));
+    sink.written.recv_timeout(LONG).unwrap();
+    sink.lock(true);
+    append(&metering, 300);
+    sink.lock(false);
+    assert!(metering.flush(LONG));
+    append(&metering, 1);
+    assert!(metering.flush(LONG));
+    let let_in = sink.let_in();
+    assert_eq!(
+        (let_in[1], let_in.last()),
+        (false, Some(&true)),
+        "{let_in:?}"
+    );
+}
+
+#[test]
 fn a_failing_store_loses_nothing_and_counts_nothing_twice() {
     let dir = quick_dir();
     let sink = MemorySink::new();
