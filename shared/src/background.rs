@@ -34,10 +34,11 @@ const LONGEST_LATE_TURN: Duration = Duration::from_millis(2);
 /// shorter.
 const REST: Duration = Duration::from_micros(20);
 
-/// How long a thread that stepped back works until it lets others in.
+/// How long a thread that stepped back works until it lets others in, as long as it gets something
+/// done for that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turns {
-    /// Always as short: nobody waits for what it does.
+    /// As short each time: nobody waits for what it does.
     Short,
     /// As short, but longer where workers kept it waiting for long: somebody waits for what it does,
     /// and where workers never rest, requests wait for each other for longer than for it.

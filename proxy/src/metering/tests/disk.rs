@@ -3,7 +3,7 @@
 use gaas_shared::usage::{Origin, UsageRecord};
 
 use super::fixture::{
-    FlakyDisk, LONG, MemorySink, admit_patiently, config, eventually, fill, quick_dir, record,
+    FlakyDisk, LONG, MemorySink, append, config, eventually, fill, quick_dir, record,
 };
 
 #[test]
@@ -44,10 +44,8 @@ fn a_full_disk_refuses_traffic_and_a_mended_one_serves_it_again() {
     eventually("the trouble is over", || {
         journal.stats().last_error.is_none()
     });
-    for _ in 0..200 {
-        admit_patiently(&journal).settle(|| record(1, 1));
-        settled += 1;
-    }
+    append(&metering, 200);
+    settled += 200;
     assert!(metering.shutdown(LONG));
     assert_eq!(sink.requests(), settled);
 }
@@ -60,21 +58,16 @@ fn the_keeper_lets_nobody_in_once_requests_are_about_to_have_no_room() {
     let metering = disk.start(&sink, &config(100, 100));
     // Segments are made anew, not used again.
     sink.lock(true);
-    let append = |records| {
-        for _ in 0..records {
-            admit_patiently(&metering.journal()).settle(|| record(1, 1));
-        }
-    };
     let lets_in = || disk.made.recv_timeout(LONG).unwrap();
     // The start itself makes two, on a thread that never steps back.
     assert_eq!([lets_in(), lets_in()], [false; 2]);
-    append(101);
+    append(&metering, 101);
     assert!(lets_in());
     disk.set_full(true);
-    append(150);
+    append(&metering, 150);
     disk.set_full(false);
     assert!(!lets_in());
-    append(50);
+    append(&metering, 50);
     assert!(lets_in());
 }
 

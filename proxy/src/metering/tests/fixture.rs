@@ -112,6 +112,14 @@ pub(crate) fn admit_patiently(journal: &Journal) -> Ticket {
     }
 }
 
+/// Appends so many records as a patient client.
+pub(crate) fn append(metering: &Metering, records: u32) {
+    let journal = metering.journal();
+    for _ in 0..records {
+        admit_patiently(&journal).settle(|| record(1, 1));
+    }
+}
+
 /// Appends until the journal is full; returns how many records it took.
 pub(crate) fn fill(metering: &Metering) -> u64 {
     let journal = metering.journal();
